@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "fft/build.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "fft/long_line.hpp"
+#include "fft/real_axis.hpp"
+
+namespace hel::fft {
+namespace {
+
+/// Intermediates of this many bytes still leave room in a second-level cache of 1 to 2 MB.
+constexpr int64_t kCacheBytes = 768 * 1024;
+/// A single line shorter than this is not worth two passes.
+constexpr int64_t kShortestSplit = 32;
+/// A batch of lines up to this long runs as rows: a group of lanes of it fits a second-level cache.
+constexpr int64_t kLongestRow = 8192;
+
+int64_t half(int64_t n) { return n / 2 + 1; }
+
+/// Rows of work memory a multiple of 4096 bytes apart would all fall into the same cache sets.
+int64_t spread(int64_t elements) { return elements % 64 == 0 ? elements + 8 : elements; }
+
+/// The divisor pair n1 * n2 = n closest to a square, n1 >= n2; n2 == 1 when there is none.
+int64_t split(int64_t n) {
+  int64_t n2 = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
+  while (n % n2 != 0) --n2;
+  return n2;
+}
+
+template <class T>
+class Builder {
+ public:
+  Builder(const Allocator& allocator, const Problem& problem) : allocator_(allocator), problem_(problem) {}
+
+  RoutinePointer<T> build() {
+    const auto& axes = problem_.axes;
+    if (axes.size() == 1) return build_line();
+    switch (problem_.kind) {
+      case Problem::Kind::RealToComplex:
+        return build_real_slow_axis();
+      case Problem::Kind::FullToReal:
+        return build_real_slow_axis_inverse();
+      case Problem::Kind::HalfToReal:
+        return build_chain(axes, {problem_.in_format, problem_.out_format, problem_.in_distance, problem_.out_distance,
+                                  scale(), LineKind::ComplexToReal, problem_.batch});
+      default:
+        return build_chain(axes, {problem_.in_format, problem_.out_format, problem_.in_distance, problem_.out_distance,
+                                  scale(), LineKind::Complex, problem_.batch});
+    }
+  }
+
+ private:
+  /// Where the items of a chain of axes lie, and what its last axis is.
+  struct Chain {
+    Format in_format, out_format;
+    int64_t in_item, out_item;
+    T scale;
+    LineKind last_kind;
+    int64_t items;
+  };
+
+  T scale() const { return static_cast<T>(problem_.scale); }
+
+  std::shared_ptr<const Line<T>> line(int64_t n) {
+    auto& known = lines_[n];
+    if (!known) known = make_line<T>(allocator_, n, problem_.measure);
+    return known;
+  }
+
+  Pass<T> make_pass(int64_t n, LineKind kind, int64_t lanes) {
+    Pass<T> pass{line(n), {}, lanes};
+    pass.job.n = n;
+    pass.job.stored_in = kind == LineKind::ComplexToReal ? half(n) : n;
+    pass.job.stored_out = n;
+    pass.job.kind = kind;
+    pass.job.backward = problem_.backward;
+    return pass;
+  }
+
+  LineKind line_kind() const {
+    switch (problem_.kind) {
+      case Problem::Kind::RealToComplex:
+        return LineKind::RealToComplex;
+      case Problem::Kind::Complex:
+        return LineKind::Complex;
+      default:
+        return LineKind::ComplexToReal;
+    }
+  }
+
+  RoutinePointer<T> build_line() {
+    const Axis axis = problem_.axes[0];
+    const LineKind kind = line_kind();
+    const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
+    const bool many = problem_.batch >= kLaneGroup / 4 && axis.n <= kLongestRow;
+    const int64_t n2 = split(axis.n);
+    if (!many && is_lane_size(axis.n) && axis.n >= kShortestSplit && n2 > 1)
+      return make_long_line<T>(
+          allocator_, {kind, problem_.backward, scale(), axis.n / n2, n2, stored_in, axis.stored_out, problem_.in_format,
+                       problem_.out_format, problem_.in_distance, problem_.out_distance, line(axis.n / n2), line(n2)});
+    Pass<T> pass = make_pass(axis.n, kind, problem_.batch);
+    pass.job.stored_in = stored_in;
+    pass.job.stored_out = axis.stored_out;
+    pass.job.scale = scale();
+    pass.job.in_format = problem_.in_format;
+    pass.job.out_format = problem_.out_format;
+    pass.job.in = {1, problem_.in_distance};
+    pass.job.out = {1, problem_.out_distance};
+    return std::make_unique<Lines<T>>(std::move(pass));
+  }
+
+  static int64_t product(const std::vector<Axis>& axes, size_t first, size_t last, int64_t Axis::*size) {
+    int64_t count = 1;
+    for (size_t i = first; i < last; ++i) count *= axes[i].*size;
+    return count;
+  }
+
+  /// Complex axes, except that the last may end real. The input of the chain is packed.
+  RoutinePointer<T> build_chain(const std::vector<Axis>& axes, const Chain& chain) {
+    if (axes.size() == 1) return build_rows(axes[0], chain);
+    if (fits_cache(axes)) return build_rotation(axes, chain);
+    return build_columns(axes, chain);
+  }
+
+  RoutinePointer<T> build_rows(const Axis& axis, const Chain& chain) {
+    Pass<T> pass = make_pass(axis.n, chain.last_kind, chain.items);
+    pass.job.stored_in = axis.stored_in;
+    pass.job.stored_out = axis.stored_out;
+    pass.job.scale = chain.scale;
+    pass.job.in_format = chain.in_format;
+    pass.job.out_format = chain.out_format;
+    pass.job.in = {1, chain.in_item};
+    pass.job.out = {1, chain.out_item};
+    return std::make_unique<Lines<T>>(std::move(pass));
+  }
+
+  bool fits_cache(const std::vector<Axis>& axes) const {
+    int64_t largest = 0;
+    for (size_t i = 0; i + 1 < axes.size(); ++i)
+      largest = std::max(largest, product(axes, 0, i + 1, &Axis::stored_out) *
+                                      product(axes, i + 1, axes.size(), &Axis::stored_in));
+    return largest <= kCacheBytes / static_cast<int64_t>(2 * sizeof(T));
+  }
+
+  RoutinePointer<T> build_rotation(const std::vector<Axis>& axes, const Chain& chain) {
+    std::vector<Pass<T>> passes;
+    for (size_t i = 0; i < axes.size(); ++i) {
+      const bool last = i + 1 == axes.size();
+      const int64_t lanes =
+          product(axes, i + 1, axes.size(), &Axis::stored_in) * product(axes, 0, i, &Axis::stored_out);
+      Pass<T> pass = make_pass(axes[i].n, last ? chain.last_kind : LineKind::Complex, lanes);
+      pass.job.stored_in = axes[i].stored_in;
+      pass.job.stored_out = axes[i].stored_out;
+      if (i == 0) pass.job.in_format = chain.in_format;
+      if (last) pass.job.out_format = chain.out_format, pass.job.scale = chain.scale;
+      pass.job.in = {lanes, 1};
+      pass.job.out = {1, axes[i].stored_out};
+      passes.push_back(std::move(pass));
+    }
+    return std::make_unique<Rotation<T>>(std::move(passes), chain.in_item, chain.out_item);
+  }
+
+  /// The pass down the slowest of the axes; its slices are packed at `slice` elements from one another.
+  Pass<T> column_pass(const std::vector<Axis>& axes, LineKind kind, Format in_format) {
+    const int64_t lanes = product(axes, 1, axes.size(), &Axis::stored_in);
+    Pass<T> pass = make_pass(axes[0].n, kind, lanes);
+    pass.job.stored_in = axes[0].stored_in;
+    pass.job.stored_out = axes[0].stored_out;
+    pass.job.in_format = in_format;
+    pass.job.in = {lanes, 1};
+    pass.job.out = {spread(lanes), 1};
+    return pass;
+  }
+
+  RoutinePointer<T> build_columns(const std::vector<Axis>& axes, const Chain& chain) {
+    Pass<T> pass = column_pass(axes, LineKind::Complex, chain.in_format);
+    const std::vector<Axis> rest(axes.begin() + 1, axes.end());
+    RoutinePointer<T> child =
+        build_chain(rest, {Format::Interleaved, chain.out_format, pass.job.out.element,
+                           product(rest, 0, rest.size(), &Axis::stored_out), chain.scale, chain.last_kind,
+                           axes[0].stored_out});
+    return std::make_unique<Columns<T>>(std::move(pass), std::move(child), chain.in_item, chain.out_item,
+                                        chain.out_format);
+  }
+
+  RoutinePointer<T> build_real_slow_axis() {
+    const auto& axes = problem_.axes;
+    Pass<T> pass = column_pass(axes, LineKind::RealToComplex, Format::Real);
+    pass.job.stored_out = std::min(axes[0].stored_out, half(axes[0].n));
+    std::vector<Axis> rest(axes.begin() + 1, axes.end());
+    std::vector<SliceAxis> slice;
+    for (Axis& axis : rest) {
+      slice.push_back({axis.n, axis.stored_out});
+      axis.stored_out = axis.n;
+    }
+    const bool crops = RealSlowAxis<T>::crops(slice);
+    RoutinePointer<T> child = build_chain(
+        rest, {Format::Interleaved, crops ? Format::Interleaved : problem_.out_format, pass.job.out.element,
+               product(rest, 0, rest.size(), &Axis::n), scale(), LineKind::Complex, pass.job.stored_out});
+    return std::make_unique<RealSlowAxis<T>>(std::move(pass), std::move(child), std::move(slice), axes[0].stored_out,
+                                             problem_.in_distance, problem_.out_distance, problem_.out_format);
+  }
+
+  RoutinePointer<T> build_real_slow_axis_inverse() {
+    const auto& axes = problem_.axes;
+    const std::vector<Axis> rest(axes.begin() + 1, axes.end());
+    const int64_t slices = std::min(axes[0].stored_in, half(axes[0].n));
+    const int64_t lanes = product(rest, 0, rest.size(), &Axis::stored_out);
+    Pass<T> pass = make_pass(axes[0].n, LineKind::ComplexToReal, lanes);
+    pass.job.stored_in = slices;
+    pass.job.stored_out = axes[0].stored_out;
+    pass.job.scale = scale();
+    pass.job.in = {spread(lanes), 1};
+    pass.job.out_format = Format::Real;
+    pass.job.out = {lanes, 1};
+    RoutinePointer<T> child =
+        build_chain(rest, {problem_.in_format, Format::Interleaved, product(rest, 0, rest.size(), &Axis::stored_in),
+                           pass.job.in.element, T(1), LineKind::Complex, slices});
+    return std::make_unique<RealSlowAxisInverse<T>>(std::move(child), std::move(pass), problem_.in_distance,
+                                                    problem_.out_distance, problem_.in_format);
+  }
+
+  const Allocator& allocator_;
+  const Problem& problem_;
+  std::map<int64_t, std::shared_ptr<const Line<T>>> lines_;
+};
+
+}  // namespace
+
+template <class T>
+RoutinePointer<T> build_routine(const Allocator& allocator, const Problem& problem) {
+  return Builder<T>(allocator, problem).build();
+}
+
+template RoutinePointer<double> build_routine(const Allocator&, const Problem&);
+template RoutinePointer<float> build_routine(const Allocator&, const Problem&);
+
+}  // namespace hel::fft
