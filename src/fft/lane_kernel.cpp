@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// The vector kernels, compiled for each target and chosen at run time. A group of lines is loaded into rows of lanes,
+// transformed there, and stored; see lane_pass-inl.hpp for where these steps are fused.
+
+// The targets whose vectors differ: AVX3 (512 bits), AVX2 (256), SSE4 (128), and the baseline (one number).
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "fft/lane_kernel.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "fft/lane_block-inl.hpp"
+#include "fft/lane_pass-inl.hpp"
+#include "fft/lane_tables.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::fft::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Runs groups of lines of one job. Scratch: the buffer of n rows, then two areas of rows for the real kinds.
+template <class T>
+class Runner {
+ public:
+  using D = hn::ScalableTag<T>;
+  using V = hn::Vec<D>;
+
+  Runner(const LaneTables<T>& tables, const LineJob<T>& job, Points<const T> in, Points<T> out, void* scratch)
+      : tables_(tables), job_(job), in_(in), out_(out), buffer_(static_cast<T*>(scratch)) {
+    const int64_t area = std::max(job.stored_in, job.stored_out) * 2 * kLanes<D>;
+    area_[0] = buffer_ + tables.n * 2 * kLanes<D>;
+    area_[1] = area_[0] + area;
+  }
+
+  void run(int64_t first, int64_t last) {
+    switch (job_.kind) {
+      case LineKind::Complex:
+        for (int64_t lane = first; lane < last; lane += kLanes<D>) run_complex(lane, last);
+        break;
+      case LineKind::RealToComplex:
+        for (int64_t lane = first; lane < last; lane += 2 * kLanes<D>) run_real_to_complex(lane, last);
+        break;
+      case LineKind::ComplexToReal:
+        for (int64_t lane = first; lane < last; lane += 2 * kLanes<D>) run_complex_to_real(lane, last);
+        break;
+    }
+  }
+
+ private:
+  Group<const T> in_group(int64_t lane, int64_t last) const {
+    return {advance(in_, job_.in_format, lane * job_.in.lane), job_.in_format, job_.in,
+            std::clamp<int64_t>(last - lane, 0, kLanes<D>)};
+  }
+  Group<T> out_group(int64_t lane, int64_t last) const {
+    return {advance(out_, job_.out_format, lane * job_.out.lane), job_.out_format, job_.out,
+            std::clamp<int64_t>(last - lane, 0, kLanes<D>)};
+  }
+  static int64_t numbers(Format format, int64_t elements) {
+    return format == Format::Interleaved ? 2 * elements : elements;
+  }
+  const int32_t* position() const { return tables_.position[job_.backward].data(); }
+  const int32_t* output() const { return tables_.output[job_.backward].data(); }
+
+  /// From `stored` natural rows of the buffer to the state before the last pass.
+  void passes_in_buffer(int64_t stored) {
+    if (tables_.passes() > 1) return run_first_passes(d_, tables_, BufferRows<D>{buffer_}, stored, buffer_);
+    std::fill(buffer_ + stored * 2 * kLanes<D>, buffer_ + tables_.n * 2 * kLanes<D>, T(0));
+  }
+
+  void last_pass_in_buffer() {
+    run_last_pass(d_, tables_, buffer_, static_cast<const int32_t*>(nullptr), tables_.n, BufferRows<D>{buffer_});
+  }
+
+  void run_complex(int64_t lane, int64_t last) {
+    const Group<const T> from = in_group(lane, last);
+    const bool full = from.count == kLanes<D>;
+    if (full && job_.in.lane == 1 && tables_.passes() > 1) {
+      first_passes_from(from);
+    } else {
+      load_group(d_, from, job_.stored_in, buffer_, kRealSlot);
+      passes_in_buffer(job_.stored_in);
+    }
+    const Group<T> to = out_group(lane, last);
+    if (full && job_.out.lane == 1 && !job_.twiddle) return last_pass_to(to);
+    last_pass_in_buffer();
+    store_group(d_, buffer_, Finish<T>{position(), job_.scale, job_.twiddle, lane}, job_.stored_out, to, kRealSlot);
+  }
+
+  void first_passes_from(const Group<const T>& from) {
+    const int64_t stride = numbers(from.format, job_.in.element);
+    if (from.format == Format::Interleaved)
+      run_first_passes(d_, tables_, InterleavedSource<D>{from.at.re, stride}, job_.stored_in, buffer_);
+    else
+      run_first_passes(d_, tables_, SplitSource<D>{from.at.re, from.at.im, stride}, job_.stored_in, buffer_);
+  }
+
+  void last_pass_to(const Group<T>& to) {
+    const int64_t stride = numbers(to.format, job_.out.element);
+    const V scale = hn::Set(d_, job_.scale);
+    if (to.format == Format::Interleaved)
+      run_last_pass(d_, tables_, buffer_, output(), job_.stored_out, InterleavedTarget<D>{to.at.re, stride, scale});
+    else
+      run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
+                    SplitTarget<D>{to.at.re, to.at.im, stride, scale});
+  }
+
+  /// Two groups of real lines travel as the real and the imaginary parts of one group of complex lines.
+  void run_real_to_complex(int64_t lane, int64_t last) {
+    const Group<const T> a = in_group(lane, last), b = in_group(std::min(lane + kLanes<D>, last), last);
+    if (b.count == kLanes<D> && job_.in.lane == 1 && tables_.passes() > 1) {
+      run_first_passes(d_, tables_, SplitSource<D>{a.at.re, b.at.re, job_.in.element}, job_.stored_in, buffer_);
+    } else {
+      load_group(d_, a, job_.stored_in, buffer_, kRealSlot);
+      load_group(d_, b, job_.stored_in, buffer_, kImaginarySlot);
+      passes_in_buffer(job_.stored_in);
+    }
+    last_pass_in_buffer();
+    const Group<T> to_a = out_group(lane, last), to_b = out_group(std::min(lane + kLanes<D>, last), last);
+    if (b.count == kLanes<D> && job_.out.lane == 1 && job_.out_format == Format::Interleaved && !job_.twiddle) {
+      const int64_t stride = 2 * job_.out.element;
+      const V one = hn::Set(d_, T(1));
+      return untangle(InterleavedTarget<D>{to_a.at.re, stride, one}, InterleavedTarget<D>{to_b.at.re, stride, one});
+    }
+    untangle(BufferRows<D>{area_[0]}, BufferRows<D>{area_[1]});
+    store_group(d_, area_[0], Finish<T>{nullptr, 1, job_.twiddle, lane}, job_.stored_out, to_a, kRealSlot);
+    store_group(d_, area_[1], Finish<T>{nullptr, 1, job_.twiddle, lane + kLanes<D>}, job_.stored_out, to_b, kRealSlot);
+  }
+
+  /// With z = a + i b transformed to Z: A[k] = (Z[k] + conj Z[n-k]) / 2, B[k] = (Z[k] - conj Z[n-k]) / 2i.
+  template <class Target>
+  HWY_NOINLINE void untangle(const Target& to_a, const Target& to_b) {
+    const BufferRows<D> rows{buffer_};
+    const V half = hn::Set(d_, job_.scale / 2);
+    const int64_t n = tables_.n, wanted = std::min(job_.stored_out, n / 2 + 1);
+    for (int64_t k = 0; k < wanted; ++k) {
+      const int64_t mirror = k == 0 ? 0 : n - k;
+      V zr, zi, mr, mi;
+      rows.load(d_, position()[k], zr, zi);
+      rows.load(d_, position()[mirror], mr, mi);
+      const V ar = hn::Mul(half, hn::Add(zr, mr)), ai = hn::Mul(half, hn::Sub(zi, mi));
+      const V br = hn::Mul(half, hn::Add(zi, mi)), bi = hn::Mul(half, hn::Sub(mr, zr));
+      to_a.store(d_, k, ar, ai);
+      to_b.store(d_, k, br, bi);
+      if (mirror <= k || mirror >= job_.stored_out) continue;
+      to_a.store(d_, mirror, ar, hn::Neg(ai));
+      to_b.store(d_, mirror, br, hn::Neg(bi));
+    }
+  }
+
+  void run_complex_to_real(int64_t lane, int64_t last) {
+    const Group<const T> a = in_group(lane, last), b = in_group(std::min(lane + kLanes<D>, last), last);
+    if (b.count == kLanes<D> && job_.in.lane == 1 && job_.in_format == Format::Interleaved) {
+      const int64_t stride = 2 * job_.in.element;
+      tangle(InterleavedSource<D>{a.at.re, stride}, InterleavedSource<D>{b.at.re, stride});
+    } else {
+      load_group(d_, a, job_.stored_in, area_[0], kRealSlot);
+      load_group(d_, b, job_.stored_in, area_[1], kRealSlot);
+      tangle(BufferRows<D>{area_[0]}, BufferRows<D>{area_[1]});
+    }
+    passes_in_buffer(tables_.n);
+    const Group<T> to_a = out_group(lane, last), to_b = out_group(std::min(lane + kLanes<D>, last), last);
+    if (b.count == kLanes<D> && job_.out.lane == 1)
+      return run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
+                           SplitTarget<D>{to_a.at.re, to_b.at.re, job_.out.element, hn::Set(d_, job_.scale)});
+    last_pass_in_buffer();
+    const Finish<T> finish{position(), job_.scale};
+    store_group(d_, buffer_, finish, job_.stored_out, to_a, kRealSlot);
+    store_group(d_, buffer_, finish, job_.stored_out, to_b, kImaginarySlot);
+  }
+
+  /// Rows k and n - k of the spectrum of a + i b from rows k of the half spectra A and B; entries that are their own
+  /// mirror image count with their real parts only.
+  template <class Source>
+  HWY_NOINLINE void tangle(const Source& from_a, const Source& from_b) {
+    const BufferRows<D> rows{buffer_};
+    const int64_t n = tables_.n, stored = job_.stored_in;
+    for (int64_t k = 0; k < stored; ++k) {
+      V ar, ai, br, bi;
+      from_a.load(d_, k, ar, ai);
+      from_b.load(d_, k, br, bi);
+      const int64_t mirror = k == 0 ? 0 : n - k;
+      if (mirror == k) {
+        rows.store(d_, k, ar, br);
+        continue;
+      }
+      rows.store(d_, k, hn::Sub(ar, bi), hn::Add(br, ai));
+      rows.store(d_, mirror, hn::Add(ar, bi), hn::Sub(br, ai));
+    }
+    const int64_t zeros_end = std::max(stored, n - stored + 1);
+    std::fill(buffer_ + stored * 2 * kLanes<D>, buffer_ + zeros_end * 2 * kLanes<D>, T(0));
+  }
+
+  const D d_;
+  const LaneTables<T>& tables_;
+  const LineJob<T>& job_;
+  Points<const T> in_;
+  Points<T> out_;
+  T* buffer_;
+  T* area_[2];
+};
+
+void run_double(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
+                Points<double> out, int64_t first, int64_t last, void* scratch) {
+  Runner<double>(tables, job, in, out, scratch).run(first, last);
+}
+
+void run_float(const LaneTables<float>& tables, const LineJob<float>& job, Points<const float> in, Points<float> out,
+               int64_t first, int64_t last, void* scratch) {
+  Runner<float>(tables, job, in, out, scratch).run(first, last);
+}
+
+int64_t vector_bytes() { return kLanes<hn::ScalableTag<double>> * static_cast<int64_t>(sizeof(double)); }
+
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace hel::fft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::fft {
+
+HWY_EXPORT(run_double);
+HWY_EXPORT(run_float);
+HWY_EXPORT(vector_bytes);
+HWY_EXPORT(target_name);
+
+template <>
+void run_lanes(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
+               Points<double> out, int64_t first, int64_t last, void* scratch) noexcept {
+  HWY_DYNAMIC_DISPATCH(run_double)(tables, job, in, out, first, last, scratch);
+}
+
+template <>
+void run_lanes(const LaneTables<float>& tables, const LineJob<float>& job, Points<const float> in, Points<float> out,
+               int64_t first, int64_t last, void* scratch) noexcept {
+  HWY_DYNAMIC_DISPATCH(run_float)(tables, job, in, out, first, last, scratch);
+}
+
+int64_t lane_vector_bytes() { return HWY_DYNAMIC_DISPATCH(vector_bytes)(); }
+
+const char* vector_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+
+}  // namespace hel::fft
+#endif
