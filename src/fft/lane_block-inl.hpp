@@ -32,91 +32,138 @@ struct Group {
 /// Which half of the rows a real group uses.
 enum Slot { kRealSlot = 0, kImaginarySlot = 1 };
 
-/// One element of `count` lanes, or `count` elements of one lane, that lie side by side; what is missing is zero.
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void load_some(D d, Points<const T> from, Format format, int64_t count, V& re, V& im) {
-  HWY_ALIGN T some[2 * kLanes<D>] = {};
-  if (format == Format::Interleaved) {
-    std::memcpy(some, from.re, static_cast<size_t>(2 * count) * sizeof(T));
-    load_interleaved(d, some, re, im);
-    return;
-  }
-  std::memcpy(some, from.re, static_cast<size_t>(count) * sizeof(T));
-  if (format == Format::Planar)
-    std::memcpy(some + kLanes<D>, from.im, static_cast<size_t>(count) * sizeof(T));
-  re = hn::Load(d, some), im = hn::Load(d, some + kLanes<D>);
+/// One number of any format.
+template <class T>
+HWY_INLINE void load_number(const Group<const T>& group, int64_t lane, int64_t j, T& re, T& im) {
+  const Points<const T> at =
+      advance(group.at, group.format, lane * group.strides.lane + j * group.strides.element);
+  re = at.re[0];
+  if (group.format != Format::Real) im = at.im[0];
 }
 
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void store_some(D d, V re, V im, Points<T> to, Format format, int64_t count) {
-  HWY_ALIGN T some[2 * kLanes<D>];
-  if (format == Format::Interleaved) {
-    store_interleaved(d, re, im, some);
-    std::memcpy(to.re, some, static_cast<size_t>(2 * count) * sizeof(T));
-    return;
-  }
-  hn::Store(re, d, some), hn::Store(im, d, some + kLanes<D>);
-  std::memcpy(to.re, some, static_cast<size_t>(count) * sizeof(T));
-  if (format == Format::Planar)
-    std::memcpy(to.im, some + kLanes<D>, static_cast<size_t>(count) * sizeof(T));
+template <class T>
+HWY_INLINE void store_number(const Group<T>& group, int64_t lane, int64_t k, T re, T im) {
+  const Points<T> at = advance(group.at, group.format, lane * group.strides.lane + k * group.strides.element);
+  at.re[0] = re;
+  if (group.format != Format::Real) at.im[0] = im;
 }
 
+/// Any group, number by number: for what is too small for tiles. Lanes that do not exist become zero.
+template <class D, class T = hn::TFromD<D>>
+HWY_NOINLINE void load_numbers(D, const Group<const T>& group, int64_t stored, T* rows, Slot slot) {
+  for (int64_t j = 0; j < stored; ++j)
+    for (int64_t lane = 0; lane < kLanes<D>; ++lane) {
+      T re = 0, im = 0;
+      if (lane < group.count) load_number(group, lane, j, re, im);
+      T* row = rows + j * 2 * kLanes<D> + lane;
+      row[slot * kLanes<D>] = re;
+      if (group.format != Format::Real) row[kLanes<D>] = im;
+    }
+}
+
+/// `count` lanes that lie side by side.
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void load_vector(D d, Points<const T> from, Format format, int64_t count, V& re, V& im) {
-  if (count < kLanes<D>) return load_some(d, from, format, count, re, im);
+HWY_INLINE void load_lanes(D d, Points<const T> from, Format format, int64_t count, V& re, V& im) {
+#if HWY_TARGET <= HWY_AVX2
+  if (count < kLanes<D>) {
+    // Masked loads do not touch what the mask leaves out.
+    const auto numbers = [](int64_t some) HWY_ATTR {
+      return hn::FirstN(D(), static_cast<size_t>(std::clamp<int64_t>(some, 0, kLanes<D>)));
+    };
+    if (format == Format::Interleaved) {
+      const V low = hn::MaskedLoad(numbers(2 * count), d, from.re);
+      const V high = hn::MaskedLoad(numbers(2 * count - kLanes<D>), d, from.re + kLanes<D>);
+      re = hn::ConcatEven(d, high, low), im = hn::ConcatOdd(d, high, low);
+      return;
+    }
+    re = hn::MaskedLoad(numbers(count), d, from.re);
+    im = format == Format::Planar ? hn::MaskedLoad(numbers(count), d, from.im) : hn::Zero(d);
+    return;
+  }
+#endif
   if (format == Format::Interleaved) return load_interleaved(d, from.re, re, im);
   re = hn::LoadU(d, from.re);
   im = format == Format::Planar ? hn::LoadU(d, from.im) : hn::Zero(d);
 }
 
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void store_vector(D d, V re, V im, Points<T> to, Format format, int64_t count) {
-  if (count < kLanes<D>) return store_some(d, re, im, to, format, count);
-  if (format == Format::Interleaved) return store_interleaved(d, re, im, to.re);
-  hn::StoreU(re, d, to.re);
-  if (format == Format::Planar) hn::StoreU(im, d, to.im);
-}
-
 /// Elements [0, stored) of a group into rows. A real group fills one slot of the rows and leaves the other alone.
 template <class D, class T = hn::TFromD<D>>
 HWY_INLINE void load_columns(D d, const Group<const T>& group, int64_t stored, T* rows, Slot slot) {
-  const int64_t row = 2 * kLanes<D>;
-  for (int64_t j = 0; j < stored; ++j, rows += row) {
+  for (int64_t j = 0; j < stored; ++j, rows += 2 * kLanes<D>) {
     hn::Vec<D> re, im;
-    load_vector(d, advance(group.at, group.format, j * group.strides.element), group.format, group.count, re, im);
+    load_lanes(d, advance(group.at, group.format, j * group.strides.element), group.format, group.count, re, im);
     hn::Store(re, d, rows + slot * kLanes<D>);
     if (group.format != Format::Real) hn::Store(im, d, rows + kLanes<D>);
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+/// Elements of kTileElements (complex) or kLanes (real) lines at a time.
 template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void load_rows(D d, const Group<const T>& group, int64_t stored, T* rows, Slot slot) {
-  using V = hn::Vec<D>;
-  constexpr int64_t kCount = kLanes<D>;
-  for (int64_t j = 0; j < stored; j += kCount) {
-    const int64_t elements = std::min(kCount, stored - j);
-    V re[kCount], im[kCount];
-    for (int64_t lane = 0; lane < kCount; ++lane) {
-      re[lane] = im[lane] = hn::Zero(d);
-      if (lane < group.count)
-        load_vector(d, advance(group.at, group.format, lane * group.strides.lane + j), group.format, elements, re[lane],
-                    im[lane]);
-    }
-    T* to = rows + j * 2 * kCount;
-    transpose(d, re);
-    for (int64_t i = 0; i < elements; ++i) hn::Store(re[i], d, to + i * 2 * kCount + slot * kCount);
-    if (group.format == Format::Real) continue;
-    transpose(d, im);
-    for (int64_t i = 0; i < elements; ++i) hn::Store(im[i], d, to + i * 2 * kCount + kCount);
+HWY_INLINE void load_complex_tile(D d, const Group<const T>& group, int64_t j, T* rows) {
+  constexpr int kCount = kTileElements<D>;
+  hn::Vec<D> lower[kCount], upper[kCount], re[kCount], im[kCount];
+  const T* from = group.at.re + 2 * j;
+  const int64_t stride = 2 * group.strides.lane;
+  HWY_UNROLL(8)
+  for (int i = 0; i < kCount; ++i) {
+    const int64_t a = tile_lane<D>(i, 0), b = tile_lane<D>(i, 1);
+    lower[i] = a < group.count ? hn::LoadU(d, from + a * stride) : hn::Zero(d);
+    upper[i] = b < group.count ? hn::LoadU(d, from + b * stride) : hn::Zero(d);
+  }
+  unzip_tile(d, lower, upper, re, im);
+  HWY_UNROLL(8)
+  for (int i = 0; i < kCount; ++i) {
+    T* row = rows + (j + i) * 2 * kLanes<D>;
+    hn::Store(re[i], d, row), hn::Store(im[i], d, row + kLanes<D>);
   }
 }
 
 template <class D, class T = hn::TFromD<D>>
+HWY_INLINE void load_part_tile(D d, const T* from, const Group<const T>& group, int64_t j, T* rows) {
+  constexpr int kCount = static_cast<int>(kLanes<D>);
+  hn::Vec<D> v[kCount];
+  HWY_UNROLL(16)
+  for (int lane = 0; lane < kCount; ++lane)
+    v[lane] = lane < group.count ? hn::LoadU(d, from + lane * group.strides.lane + j) : hn::Zero(d);
+  transpose(d, v);
+  HWY_UNROLL(16)
+  for (int i = 0; i < kCount; ++i) hn::Store(v[i], d, rows + (j + i) * 2 * kLanes<D>);
+}
+
+/// Tiles overlap at the end rather than stick out.
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE void load_rows(D d, const Group<const T>& group, int64_t stored, T* rows, Slot slot) {
+  const int64_t tile = group.format == Format::Interleaved ? kTileElements<D> : kLanes<D>;
+  for (int64_t begin = 0; begin < stored; begin += tile) {
+    const int64_t j = std::min(begin, stored - tile);
+    if (group.format == Format::Interleaved) {
+      load_complex_tile(d, group, j, rows);
+    } else {
+      load_part_tile(d, group.at.re, group, j, rows + slot * kLanes<D>);
+      if (group.format == Format::Planar) load_part_tile(d, group.at.im, group, j, rows + kLanes<D>);
+    }
+  }
+}
+#endif
+
+/// Whether tiles can serve lines of so many elements, or vectors groups of so many lanes.
+template <class D, class T>
+HWY_INLINE bool is_too_small(const Group<T>& group, int64_t elements) {
+  if (HWY_TARGET == HWY_SCALAR) return true;
+  if (group.strides.lane == 1) return HWY_TARGET > HWY_AVX2 && group.count < kLanes<D>;
+  return elements < (group.format == Format::Interleaved ? kLanes<D> / 2 : kLanes<D>);
+}
+
+template <class D, class T = hn::TFromD<D>>
 HWY_NOINLINE void load_group(D d, const Group<const T>& group, int64_t stored, T* rows, Slot slot) {
+  if (is_too_small<D>(group, stored)) return load_numbers(d, group, stored, rows, slot);
+#if HWY_TARGET != HWY_SCALAR
   if (group.strides.lane == 1)
     load_columns(d, group, stored, rows, slot);
   else
     load_rows(d, group, stored, rows, slot);
+#endif
 }
 
 /// How rows become outputs: row position[k] (null: row k) is scaled and multiplied by the factor of output k.
@@ -139,55 +186,135 @@ HWY_INLINE void multiply_lane_twiddle(D d, const LaneTwiddle<T>& twiddle, int64_
   im = hn::MulAdd(xr, wi, hn::Mul(xi, wr));
 }
 
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+template <bool Twiddle, class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 HWY_INLINE void finished_row(D d, const T* rows, const Finish<T>& finish, int64_t k, V& re, V& im) {
   const T* row = rows + (finish.position ? finish.position[k] : k) * 2 * kLanes<D>;
   const V scale = hn::Set(d, finish.scale);
   re = hn::Mul(scale, hn::Load(d, row)), im = hn::Mul(scale, hn::Load(d, row + kLanes<D>));
-  if (finish.twiddle) multiply_lane_twiddle(d, *finish.twiddle, k, finish.first_lane, re, im);
+  if (Twiddle) multiply_lane_twiddle(d, *finish.twiddle, k, finish.first_lane, re, im);
+}
+
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
+HWY_NOINLINE void store_numbers(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+                                Slot slot) {
+  for (int64_t k = 0; k < wanted; ++k) {
+    HWY_ALIGN T row[2 * kLanes<D>];
+    hn::Vec<D> re, im;
+    finished_row<Twiddle>(d, rows, finish, k, re, im);
+    hn::Store(re, d, row), hn::Store(im, d, row + kLanes<D>);
+    for (int64_t lane = 0; lane < group.count; ++lane)
+      store_number(group, lane, k, row[lane + slot * kLanes<D>], row[lane + kLanes<D>]);
+  }
+}
+
+template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+HWY_INLINE void store_lanes(D d, V re, V im, Points<T> to, Format format, int64_t count) {
+#if HWY_TARGET <= HWY_AVX2
+  if (count < kLanes<D>) {
+    HWY_ALIGN T some[2 * kLanes<D>];
+    const auto numbers = [](int64_t these) HWY_ATTR {
+      return hn::FirstN(D(), static_cast<size_t>(std::clamp<int64_t>(these, 0, kLanes<D>)));
+    };
+    if (format == Format::Interleaved) {
+      store_interleaved(d, re, im, some);
+      hn::BlendedStore(hn::Load(d, some), numbers(2 * count), d, to.re);
+      hn::BlendedStore(hn::Load(d, some + kLanes<D>), numbers(2 * count - kLanes<D>), d, to.re + kLanes<D>);
+      return;
+    }
+    hn::BlendedStore(re, numbers(count), d, to.re);
+    if (format == Format::Planar) hn::BlendedStore(im, numbers(count), d, to.im);
+    return;
+  }
+#endif
+  if (format == Format::Interleaved) return store_interleaved(d, re, im, to.re);
+  hn::StoreU(re, d, to.re);
+  if (format == Format::Planar) hn::StoreU(im, d, to.im);
 }
 
 /// Outputs [0, wanted) of a group out of rows. A real group takes one slot of the rows.
-template <class D, class T = hn::TFromD<D>>
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
 HWY_INLINE void store_columns(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                               Slot slot) {
   for (int64_t k = 0; k < wanted; ++k) {
     hn::Vec<D> re, im;
-    finished_row(d, rows, finish, k, re, im);
-    store_vector(d, slot == kRealSlot ? re : im, im, advance(group.at, group.format, k * group.strides.element),
-                 group.format, group.count);
+    finished_row<Twiddle>(d, rows, finish, k, re, im);
+    store_lanes(d, slot == kRealSlot ? re : im, im, advance(group.at, group.format, k * group.strides.element),
+                group.format, group.count);
   }
 }
 
-template <class D, class T = hn::TFromD<D>>
+#if HWY_TARGET != HWY_SCALAR
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
+HWY_INLINE void store_complex_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, const Group<T>& group) {
+  constexpr int kCount = kTileElements<D>;
+  hn::Vec<D> lower[kCount], upper[kCount], re[kCount], im[kCount];
+  HWY_UNROLL(8)
+  for (int i = 0; i < kCount; ++i) finished_row<Twiddle>(d, rows, finish, k + i, re[i], im[i]);
+  zip_tile(d, re, im, lower, upper);
+  T* to = group.at.re + 2 * k;
+  const int64_t stride = 2 * group.strides.lane;
+  HWY_UNROLL(8)
+  for (int i = 0; i < kCount; ++i) {
+    const int64_t a = tile_lane<D>(i, 0), b = tile_lane<D>(i, 1);
+    if (a < group.count) hn::StoreU(lower[i], d, to + a * stride);
+    if (b < group.count) hn::StoreU(upper[i], d, to + b * stride);
+  }
+}
+
+/// Real parts (slot 0) or imaginary parts (slot 1) of kLanes elements.
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
+HWY_INLINE void store_part_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, T* to, const Group<T>& group,
+                                Slot slot) {
+  constexpr int kCount = static_cast<int>(kLanes<D>);
+  hn::Vec<D> v[kCount];
+  HWY_UNROLL(16)
+  for (int i = 0; i < kCount; ++i) {
+    hn::Vec<D> re, im;
+    finished_row<Twiddle>(d, rows, finish, k + i, re, im);
+    v[i] = slot == kRealSlot ? re : im;
+  }
+  transpose(d, v);
+  HWY_UNROLL(16)
+  for (int lane = 0; lane < kCount; ++lane)
+    if (lane < group.count) hn::StoreU(v[lane], d, to + lane * group.strides.lane + k);
+}
+
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
 HWY_INLINE void store_rows(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                            Slot slot) {
-  using V = hn::Vec<D>;
-  constexpr int64_t kCount = kLanes<D>;
-  for (int64_t k = 0; k < wanted; k += kCount) {
-    const int64_t elements = std::min(kCount, wanted - k);
-    V re[kCount], im[kCount];
-    for (int64_t i = 0; i < kCount; ++i) {
-      re[i] = im[i] = hn::Zero(d);
-      if (i < elements) finished_row(d, rows, finish, k + i, re[i], im[i]);
-      if (slot == kImaginarySlot) re[i] = im[i];
+  const int64_t tile = group.format == Format::Interleaved ? kTileElements<D> : kLanes<D>;
+  for (int64_t begin = 0; begin < wanted; begin += tile) {
+    const int64_t k = std::min(begin, wanted - tile);
+    if (group.format == Format::Interleaved) {
+      store_complex_tile<Twiddle>(d, rows, finish, k, group);
+    } else {
+      store_part_tile<Twiddle>(d, rows, finish, k, group.at.re, group, slot);
+      if (group.format == Format::Planar)
+        store_part_tile<Twiddle>(d, rows, finish, k, group.at.im, group, kImaginarySlot);
     }
-    transpose(d, re);
-    if (group.format != Format::Real) transpose(d, im);
-    for (int64_t lane = 0; lane < kCount; ++lane)
-      if (lane < group.count)
-        store_vector(d, re[lane], im[lane], advance(group.at, group.format, lane * group.strides.lane + k),
-                     group.format, elements);
   }
+}
+#endif
+
+template <bool Twiddle, class D, class T = hn::TFromD<D>>
+HWY_NOINLINE void store_finished(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+                                 Slot slot) {
+  if (is_too_small<D>(group, wanted)) return store_numbers<Twiddle>(d, rows, finish, wanted, group, slot);
+#if HWY_TARGET != HWY_SCALAR
+  if (group.strides.lane == 1)
+    store_columns<Twiddle>(d, rows, finish, wanted, group, slot);
+  else
+    store_rows<Twiddle>(d, rows, finish, wanted, group, slot);
+#endif
 }
 
 template <class D, class T = hn::TFromD<D>>
-HWY_NOINLINE void store_group(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
-                              Slot slot) {
-  if (group.strides.lane == 1)
-    store_columns(d, rows, finish, wanted, group, slot);
+HWY_INLINE void store_group(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+                            Slot slot) {
+  if (finish.twiddle)
+    store_finished<true>(d, rows, finish, wanted, group, slot);
   else
-    store_rows(d, rows, finish, wanted, group, slot);
+    store_finished<false>(d, rows, finish, wanted, group, slot);
 }
 
 }  // namespace hel::fft::HWY_NAMESPACE

@@ -79,6 +79,7 @@ HWY_INLINE void transpose_blocks(D d, V* v, int stride) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE void transpose(D d, V* v) {
   constexpr int kTile = 16 / sizeof(hn::TFromD<D>), kCount = static_cast<int>(kLanes<D>);
+  HWY_UNROLL(16)
   for (int i = 0; i < kCount; i += kTile) {
     if constexpr (kTile == 2) {
       const V a = v[i], b = v[i + 1];
@@ -96,7 +97,69 @@ HWY_INLINE void transpose(D d, V* v) {
       v[i + 3] = hn::BitCast(d, hn::InterleaveUpper(pairs, b, e));
     }
   }
+  HWY_UNROLL(4)
   for (int i = 0; i < kTile; ++i) transpose_blocks(d, v + i, kTile);
+}
+#endif
+
+#if HWY_TARGET != HWY_SCALAR
+/// How many complex numbers a vector holds, and so how many consecutive elements a tile of lines spans.
+template <class D>
+inline constexpr int kTileElements = static_cast<int>(kLanes<D> / 2);
+
+/// Transposes kTileElements vectors of as many complex numbers.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void transpose_complex(D d, V* v) {
+  if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    transpose_blocks(d, v, 1);
+  } else {
+    const hn::Repartition<double, D> pairs;
+    hn::Vec<decltype(pairs)> w[kTileElements<D>];
+    HWY_UNROLL(8)
+    for (int i = 0; i < kTileElements<D>; ++i) w[i] = hn::BitCast(pairs, v[i]);
+    transpose(pairs, w);
+    HWY_UNROLL(8)
+    for (int i = 0; i < kTileElements<D>; ++i) v[i] = hn::BitCast(d, w[i]);
+  }
+}
+
+/// The lane whose elements vector i of the lower (upper == 0) or upper half of a tile holds: zipping works inside
+/// 128-bit blocks.
+template <class D>
+constexpr int64_t tile_lane(int i, int upper) {
+  return sizeof(hn::TFromD<D>) == 8 ? 2 * i + upper : 4 * (i / 2) + i % 2 + 2 * upper;
+}
+
+/// Rows of lanes into vectors of consecutive complex elements of one lane each. One shuffle a vector for zipping and
+/// two or three for the transpose, instead of four with real and imaginary parts transposed apart.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void zip_tile(D d, const V* re, const V* im, V* lower, V* upper) {
+  HWY_UNROLL(8)
+  for (int i = 0; i < kTileElements<D>; ++i) {
+    lower[i] = hn::InterleaveLower(d, re[i], im[i]);
+    upper[i] = hn::InterleaveUpper(d, re[i], im[i]);
+  }
+  transpose_complex(d, lower);
+  transpose_complex(d, upper);
+}
+
+/// The reverse of zip_tile().
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void unzip_tile(D d, V* lower, V* upper, V* re, V* im) {
+  transpose_complex(d, lower);
+  transpose_complex(d, upper);
+  HWY_UNROLL(8)
+  for (int i = 0; i < kTileElements<D>; ++i) {
+    if constexpr (sizeof(hn::TFromD<D>) == 8) {
+      re[i] = hn::InterleaveLower(d, lower[i], upper[i]);
+      im[i] = hn::InterleaveUpper(d, lower[i], upper[i]);
+    } else {
+      // Blocks (r0 i0 r1 i1) and (r2 i2 r3 i3) to (r0 r1 r2 r3) and (i0 i1 i2 i3).
+      const auto a = hn::InterleaveLower(d, lower[i], upper[i]), b = hn::InterleaveUpper(d, lower[i], upper[i]);
+      re[i] = hn::InterleaveLower(d, a, b);
+      im[i] = hn::InterleaveUpper(d, a, b);
+    }
+  }
 }
 #endif
 
