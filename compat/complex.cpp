@@ -55,11 +55,17 @@ gauss_value* gauss_complex(gauss_workspace* workspace, const gauss_value* real, 
 }
 
 gauss_value* gauss_real(gauss_workspace* workspace, const gauss_value* x) {
-  return command<gauss_value*>(workspace, "real", [&] { return part_of(*workspace, need(x, "x"), x->real); });
+  return command<gauss_value*>(workspace, "real", [&] {
+    const gauss_value& value = need(x, "x");
+    return part_of(*workspace, value, value.real);
+  });
 }
 
 gauss_value* gauss_imag(gauss_workspace* workspace, const gauss_value* x) {
-  return command<gauss_value*>(workspace, "imag", [&] { return part_of(*workspace, need(x, "x"), x->imag); });
+  return command<gauss_value*>(workspace, "imag", [&] {
+    const gauss_value& value = need(x, "x");
+    return part_of(*workspace, value, value.imag);
+  });
 }
 
 gauss_value* gauss_conj(gauss_workspace* workspace, const gauss_value* x) {
