@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# SPDX-FileCopyrightText: The Heliotrope authors
+#
+# What `cmake --install` puts where: both libraries, their headers, the CMake package and the pkg-config files.
+# Components: "runtime" is what a program needs to run, "dev" what one needs to build it.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS heliotrope heliotrope-gauss
+  EXPORT heliotrope-targets
+  RUNTIME COMPONENT runtime
+  LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev
+  ARCHIVE COMPONENT dev)
+
+install(DIRECTORY include/heliotrope compat/include/heliotrope
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  COMPONENT dev
+  FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN "*.def")
+install(FILES ${PROJECT_BINARY_DIR}/include/heliotrope/version.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/heliotrope
+  COMPONENT dev)
+install(FILES LICENSE NOTICE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev)
+
+# The CMake package. Before 1.0 a new minor version may change the interface.
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/heliotrope)
+install(EXPORT heliotrope-targets NAMESPACE heliotrope:: DESTINATION ${package_dir} COMPONENT dev)
+configure_package_config_file(cmake/heliotrope-config.cmake.in ${PROJECT_BINARY_DIR}/heliotrope-config.cmake
+  INSTALL_DESTINATION ${package_dir}
+  NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/heliotrope-config-version.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${PROJECT_BINARY_DIR}/heliotrope-config.cmake
+  ${PROJECT_BINARY_DIR}/heliotrope-config-version.cmake
+  DESTINATION ${package_dir} COMPONENT dev)
+
+# pkg-config. The directories are written relative to ${prefix} unless they are absolute, so that an installed tree can
+# be moved.
+foreach(dir LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
+    set(pc_${dir} "${CMAKE_INSTALL_${dir}}")
+  else()
+    set(pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
+  endif()
+endforeach()
+set(pc_private_libs "-lstdc++ -lm ${OpenMP_CXX_FLAGS}")
+foreach(name heliotrope heliotrope-gauss)
+  configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+endforeach()
