@@ -44,7 +44,7 @@ void print_peak(const Options& options) {
 }
 
 void run_cases(const Options& options) {
-  Memo memo;
+  Memo memo(options.wisdom);
   const bool alone = options.ours_only || options.rivals_only;
   std::unique_ptr<bench::Report> report;
   if (!alone) report = std::make_unique<bench::Report>(options.csv);

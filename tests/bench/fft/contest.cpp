@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -39,8 +41,8 @@ double quick_seconds(const std::function<void()>& call) {
 
 const Reference& Memo::reference(const Case& the_case) {
   const std::string key = the_case.shape.name + (the_case.real ? " real" : " complex");
-  auto found = references.find(key);
-  if (found == references.end()) found = references.emplace(key, Reference(the_case)).first;
+  auto found = references_.find(key);
+  if (found == references_.end()) found = references_.emplace(key, Reference(the_case)).first;
   return found->second;
 }
 
@@ -48,17 +50,39 @@ double Memo::rival_peak(const Case& the_case, Approach approach) {
   // How FFTW plans hardly changes what it allocates, and threads do not; planning is not counted anyway.
   approach.measure = false;
   const std::string key = the_case.name() + (the_case.single ? " float " : " double ") + approach.text();
-  auto found = rival_peaks.find(key);
-  if (found == rival_peaks.end()) {
-    found = rival_peaks.emplace(key, peak_of_child(the_case.full_name(), approach.text())).first;
+  auto found = rival_peaks_.find(key);
+  if (found == rival_peaks_.end()) {
+    found = rival_peaks_.emplace(key, peak_of_child(the_case.full_name(), approach.text())).first;
   }
   return found->second;
 }
 
 template <class Real>
+std::string Memo::wisdom_file() const {
+  return wisdom_prefix_ + (sizeof(Real) == sizeof(float) ? "-float" : "-double");
+}
+
+template <class Real>
+void Memo::import_wisdom() {
+  std::string& text = wisdom_[sizeof(Real)];
+  if (text.empty() && !wisdom_prefix_.empty()) {
+    std::ifstream file(wisdom_file<Real>());
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  Fftw<Real>::import_wisdom(text);
+}
+
+template <class Real>
+void Memo::export_wisdom() {
+  std::string& text = wisdom_[sizeof(Real)];
+  text = Fftw<Real>::export_wisdom();
+  if (!wisdom_prefix_.empty()) std::ofstream(wisdom_file<Real>()) << text;
+}
+
+template <class Real>
 Contest<Real>::Contest(const Case& the_case, const Options& options, Memo& memo)
     : case_(the_case), memo_(memo), in_(make_input<Real>(the_case)), out_(make_output<Real>(the_case)) {
-  if (options.quick) rules_ = {.repetitions = 3, .sample_seconds = 2e-3};
+  if (options.quick) rules_ = {.repetitions = 3, .most_repetitions = 3, .sample_seconds = 2e-3};
 }
 
 template <class Real>
@@ -85,13 +109,12 @@ typename Contest<Real>::Rival Contest<Real>::best_rival(const std::string& name,
 template <class Real>
 void Contest<Real>::enter_rivals() {
   // FFTW_ESTIMATE uses wisdom where there is some, so it must plan before anything has been measured for this case.
-  static std::string wisdom;
   Fftw<Real>::forget_wisdom();
   rivals_.push_back(best_rival("A", false, false));
-  Fftw<Real>::import_wisdom(wisdom);
+  memo_.import_wisdom<Real>();
   rivals_.push_back(best_rival("B", true, false));
   rivals_.push_back(best_rival("C", true, true));
-  wisdom = Fftw<Real>::export_wisdom();
+  memo_.export_wisdom<Real>();
 }
 
 template <class Real>

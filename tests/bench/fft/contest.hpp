@@ -3,9 +3,11 @@
 #ifndef HELIOTROPE_BENCH_FFT_CONTEST_HPP
 #define HELIOTROPE_BENCH_FFT_CONTEST_HPP
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../harness/options.hpp"
@@ -17,13 +19,30 @@
 
 namespace bench::fft {
 
-/** What contests share: references and memory peaks that several cases need, and FFTW's wisdom. */
-struct Memo {
+/** What contests share: references and memory peaks that several cases need, and what FFTW has measured. */
+class Memo {
+ public:
+  /** @param wisdom_prefix start of the names of the files that keep FFTW's wisdom; empty = none */
+  explicit Memo(std::string wisdom_prefix) : wisdom_prefix_(std::move(wisdom_prefix)) {}
+
   const Reference& reference(const Case& the_case);
   double rival_peak(const Case& the_case, Approach approach);
 
-  std::map<std::string, Reference> references;
-  std::map<std::string, double> rival_peaks;
+  /** Gives the rivals' FFTW all wisdom of this and earlier runs ... */
+  template <class Real>
+  void import_wisdom();
+  /** ... and keeps what it has learned since. */
+  template <class Real>
+  void export_wisdom();
+
+ private:
+  template <class Real>
+  std::string wisdom_file() const;
+
+  std::map<std::string, Reference> references_;
+  std::map<std::string, double> rival_peaks_;
+  std::string wisdom_prefix_;
+  std::map<std::size_t, std::string> wisdom_;  ///< by the size of the number type
 };
 
 /** One case: ours and the rivals on the same arrays. */

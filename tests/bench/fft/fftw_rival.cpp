@@ -124,9 +124,7 @@ void FftwRival<Real>::make_plan() {
   const std::vector<int> n(shape.dims.begin(), shape.dims.end());
   const int rank = static_cast<int>(n.size()), batch = static_cast<int>(shape.batch);
   const int rows_each = static_cast<int>(rows_.count / shape.batch);
-  const bool input_is_ours = !straight_ && !approach_.keep;
-  const unsigned flags = (approach_.measure ? FFTW_MEASURE : FFTW_ESTIMATE) |
-                         (input_is_ours || approach_.in_place ? FFTW_DESTROY_INPUT : FFTW_PRESERVE_INPUT);
+  const unsigned flags = approach_.measure ? FFTW_MEASURE : FFTW_ESTIMATE;
 
   // Planning on scratch, because measuring overwrites both arrays.
   const Scratch<Real> in(rows_.count * padded_pitch_, false);

@@ -25,6 +25,8 @@ Options parse_options(int argc, char** argv) {
       options.filter = value(name);
     } else if (name == "--csv") {
       options.csv = value(name);
+    } else if (name == "--wisdom") {
+      options.wisdom = value(name);
     } else if (name == "--peak-of") {
       options.child_case = value(name);
       options.child_contender = value(name);

@@ -14,6 +14,7 @@ struct Options {
   bool rivals_only = false;  ///< no library of ours: what this machine asks of us
   std::string filter;        ///< only cases whose name contains this text
   std::string csv;           ///< file that receives the table; empty = standard output only
+  std::string wisdom;        ///< where measured plans of rivals are kept for the next run; empty = nowhere
 
   /** Set when the program runs as its own child to report the memory of one contender: see memory.hpp. */
   std::string child_case;

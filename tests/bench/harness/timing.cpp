@@ -21,7 +21,6 @@ double time_calls(const std::function<void()>& call, long calls) {
 
 /** The number of calls that fills a sample, found by doubling so that a first slow call does not mislead. */
 long calls_per_sample(const std::function<void()>& call, double sample_seconds) {
-  call();
   long calls = 1;
   double seconds = time_calls(call, calls);
   while (seconds * static_cast<double>(calls) < sample_seconds / 4) {
@@ -51,7 +50,11 @@ std::vector<Spread> time_interleaved(const std::vector<std::function<void()>>& c
   for (std::size_t c = 0; c < count; ++c) calls[c] = calls_per_sample(contenders[c], rules.sample_seconds);
 
   std::vector<std::vector<double>> seconds(count);
-  for (int repetition = 0; repetition < rules.repetitions; ++repetition) {
+  const double start = now();
+  const auto wanted = [&](int repetition) {
+    return repetition < rules.repetitions || (repetition < rules.most_repetitions && now() - start < rules.seconds);
+  };
+  for (int repetition = 0; wanted(repetition); ++repetition) {
     for (std::size_t turn = 0; turn < count; ++turn) {
       const std::size_t c = (turn + static_cast<std::size_t>(repetition)) % count;
       seconds[c].push_back(time_calls(contenders[c], calls[c]));

@@ -17,7 +17,9 @@ struct Spread {
 };
 
 struct TimingRules {
-  int repetitions = 7;           ///< samples of each contender
+  int repetitions = 7;           ///< samples of each contender, at least ...
+  int most_repetitions = 25;     ///< ... and at most, when they are taken ...
+  double seconds = 1;            ///< ... within this time
   double sample_seconds = 4e-3;  ///< a sample repeats the call until it lasts about this long
 };
 
@@ -27,7 +29,7 @@ double now();
 /**
  * Times contenders against one another: every repetition runs each of them once, in turn and starting with
  * another one each time, so that a disturbance of the machine falls on all alike.
- * Each contender runs once before the clock starts.
+ * Each contender runs at least once before the clock starts.
  */
 std::vector<Spread> time_interleaved(const std::vector<std::function<void()>>& contenders, const TimingRules& rules);
 
