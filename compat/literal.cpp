@@ -37,6 +37,9 @@ class reader {
   void need(char wanted) {
     if (!take(wanted)) fail_here("'%c' is missing at position %zu", wanted);
   }
+  void need_end() {
+    if (peek() != '\0') fail_here("the list ends before position %zu, but the text does not");
+  }
   std::int64_t size();
   number value();
 
@@ -62,14 +65,17 @@ std::int64_t reader::size() {
   return size;
 }
 
-/// A real or imaginary part: sign, digits, point, exponent. std::from_chars knows no plus sign and no locale.
+/// A real or imaginary part: sign, digits, point, exponent. std::from_chars takes no plus sign, which is why the sign
+/// is read here, but it takes "inf" and "nan", which are no numbers of the language.
 double reader::part() {
-  const std::size_t start = here() == '+' ? at_ + 1 : at_;
+  const bool negative = here() == '-';
+  const std::size_t start = negative || here() == '+' ? at_ + 1 : at_;
+  const bool starts_number = start < text_.size() && std::strchr("0123456789.", text_[start]) != nullptr;
   double x = 0.0;
   const auto [end, problem] = std::from_chars(text_.data() + start, text_.data() + text_.size(), x);
-  if (problem != std::errc() || text_[start] == 'i') fail_here("a number is expected at position %zu");
+  if (!starts_number || problem != std::errc()) fail_here("a number is expected at position %zu");
   at_ = static_cast<std::size_t>(end - text_.data());
-  return x;
+  return negative ? -x : x;
 }
 
 /// A number up to the next blank, comma or brace: 1, -2.5e3, 1+2i, -3i, or a point for the missing value.
@@ -102,11 +108,6 @@ struct outline {
   bool complex = false;
   bool sized = false;
 };
-
-void need_end(reader& from, bool braces) {
-  if (braces) from.need('}');
-  if (from.peek() != '\0') from.need('\0');
-}
 
 /// Reads the whole list; `use` sees each number.
 template <class Use>
@@ -141,7 +142,8 @@ outline read_list(reader from, Use&& use) {
     use(found.numbers++, x);
     found.complex = found.complex || x.complex;
   }
-  need_end(from, braces);
+  if (braces) from.need('}');
+  from.need_end();
   if (found.sized || found.numbers == 0) return found;
   // A comma after the last row ends it and starts no other.
   if (found.numbers > row_start) end_row();

@@ -7,13 +7,14 @@
 #include <heliotrope/gauss.h>
 
 #include <atomic>
+#include <cmath>
 #include <complex>
 #include <cstdint>
 #include <cstdlib>
-#include <numbers>
-#include <random>
 #include <string>
 #include <vector>
+
+#include "support_random.hpp"
 
 namespace gauss_support {
 
@@ -73,7 +74,7 @@ inline bool contains(const std::string& text, const std::string& part) { return 
 inline void expect_failure(gauss_workspace* ws, const void* result, hel_status status, const std::string& part) {
   CHECK(result == nullptr);
   CHECK(gauss_status(ws) == status);
-  INFO("message: " << gauss_message(ws));
+  INFO("message: " << std::string(gauss_message(ws)));
   CHECK(contains(gauss_message(ws), part));
   gauss_clear(ws);
 }
@@ -93,33 +94,19 @@ inline numbers complex_numbers_of(const gauss_value* x) {
   return result;
 }
 
-/// Random numbers from -1 to 1 with a fixed seed; now and then a zero or a large one.
-class random_numbers {
- public:
-  explicit random_numbers(std::uint64_t seed) : engine_(seed) {}
-  double next() {
-    const std::uint64_t bits = engine_();
-    if (bits % 16 == 0) return 0.0;
-    const double x = static_cast<double>(static_cast<std::int64_t>(bits) >> 11) / 0x1p52;
-    return bits % 16 == 1 ? 100.0 * x : x;
+/// Random numbers; now and then a zero or a large one.
+inline std::vector<double> random_list(test::Random& random, std::int64_t count) {
+  std::vector<double> result;
+  for (std::int64_t i = 0; i < count; ++i) {
+    result.push_back(random.one_in(16) ? 0.0 : random.one_in(16) ? 100.0 * random.number() : random.number());
   }
-  std::int64_t between(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-  }
-  std::vector<double> list(std::int64_t count) {
-    std::vector<double> result(static_cast<std::size_t>(count));
-    for (double& x : result) x = next();
-    return result;
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
+  return result;
+}
 
 /// A random matrix of a workspace.
-inline gauss_value* random_matrix(gauss_workspace* ws, random_numbers& random, std::int64_t rows, std::int64_t cols,
+inline gauss_value* random_matrix(gauss_workspace* ws, test::Random& random, std::int64_t rows, std::int64_t cols,
                                   bool complex) {
-  const auto real = random.list(rows * cols), imag = random.list(rows * cols);
+  const auto real = random_list(random, rows * cols), imag = random_list(random, rows * cols);
   return gauss_matrix_copy(ws, rows, cols, real.data(), complex ? imag.data() : nullptr);
 }
 

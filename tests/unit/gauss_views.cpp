@@ -66,10 +66,10 @@ TEST_CASE("fftm of a view asks for its result and for work memory, not for a cop
 
 TEST_CASE("a view whose imaginary part lies elsewhere transforms like one block") {
   const workspace ws;
-  random_numbers random(11);
+  test::Random random(11);
   for (int round = 0; round < 20; ++round) {
     const std::int64_t rows = random.between(1, 9), cols = random.between(1, 9);
-    const auto real = random.list(rows * cols), imag = random.list(rows * cols);
+    const auto real = random_list(random, rows * cols), imag = random_list(random, rows * cols);
     const gauss_value* apart = gauss_matrix_view(ws, rows, cols, real.data(), imag.data());
     const gauss_value* together = gauss_matrix_copy(ws, rows, cols, real.data(), imag.data());
     const auto transform = round % 2 == 0 ? gauss_fft : gauss_fftn;
