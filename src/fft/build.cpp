@@ -19,6 +19,11 @@ constexpr int64_t kShortestSplit = 32;
 /// A batch of lines up to this long runs as rows: a group of lanes of it fits a second-level cache.
 constexpr int64_t kLongestRow = 8192;
 
+/// Arrays of this many bytes and more do not stay in a second-level cache.
+constexpr int64_t kFarBytes = 1 << 20;
+/// Outputs of this many bytes and more are written past the cache.
+constexpr int64_t kStreamBytes = 4 << 20;
+
 int64_t half(int64_t n) { return n / 2 + 1; }
 
 /// Rows of work memory a multiple of 4096 bytes apart would all fall into the same cache sets.
@@ -46,10 +51,10 @@ class Builder {
         return build_real_slow_axis_inverse();
       case Problem::Kind::HalfToReal:
         return build_chain(axes, {problem_.in_format, problem_.out_format, problem_.in_distance, problem_.out_distance,
-                                  scale(), LineKind::ComplexToReal, problem_.batch});
+                                  scale(), LineKind::ComplexToReal, problem_.batch, streams()});
       default:
         return build_chain(axes, {problem_.in_format, problem_.out_format, problem_.in_distance, problem_.out_distance,
-                                  scale(), LineKind::Complex, problem_.batch});
+                                  scale(), LineKind::Complex, problem_.batch, streams()});
     }
   }
 
@@ -61,6 +66,7 @@ class Builder {
     T scale;
     LineKind last_kind;
     int64_t items;
+    bool streams;
   };
 
   T scale() const { return static_cast<T>(problem_.scale); }
@@ -78,8 +84,12 @@ class Builder {
     pass.job.stored_out = n;
     pass.job.kind = kind;
     pass.job.backward = problem_.backward;
+    pass.job.far_in = n * lanes * 2 * static_cast<int64_t>(sizeof(T)) >= kFarBytes;
     return pass;
   }
+
+  /// For the passes that write to the caller's output.
+  bool streams() const { return problem_.out_bytes() >= kStreamBytes; }
 
   LineKind line_kind() const {
     switch (problem_.kind) {
@@ -101,13 +111,15 @@ class Builder {
     if (!many && is_lane_size(axis.n) && axis.n >= kShortestSplit && n2 > 1)
       return make_long_line<T>(
           allocator_, {kind, problem_.backward, scale(), axis.n / n2, n2, stored_in, axis.stored_out, problem_.in_format,
-                       problem_.out_format, problem_.in_distance, problem_.out_distance, line(axis.n / n2), line(n2)});
+                       problem_.out_format, problem_.in_distance, problem_.out_distance, line(axis.n / n2), line(n2), axis.n * static_cast<int64_t>(sizeof(T)) >= kFarBytes,
+                       streams()});
     Pass<T> pass = make_pass(axis.n, kind, problem_.batch);
     pass.job.stored_in = stored_in;
     pass.job.stored_out = axis.stored_out;
     pass.job.scale = scale();
     pass.job.in_format = problem_.in_format;
     pass.job.out_format = problem_.out_format;
+    pass.job.stream_out = streams();
     pass.job.in = {1, problem_.in_distance};
     pass.job.out = {1, problem_.out_distance};
     return std::make_unique<Lines<T>>(std::move(pass));
@@ -133,6 +145,7 @@ class Builder {
     pass.job.scale = chain.scale;
     pass.job.in_format = chain.in_format;
     pass.job.out_format = chain.out_format;
+    pass.job.stream_out = chain.streams;
     pass.job.in = {1, chain.in_item};
     pass.job.out = {1, chain.out_item};
     return std::make_unique<Lines<T>>(std::move(pass));
@@ -156,7 +169,11 @@ class Builder {
       pass.job.stored_in = axes[i].stored_in;
       pass.job.stored_out = axes[i].stored_out;
       if (i == 0) pass.job.in_format = chain.in_format;
-      if (last) pass.job.out_format = chain.out_format, pass.job.scale = chain.scale;
+      if (last) {
+        pass.job.out_format = chain.out_format;
+        pass.job.scale = chain.scale;
+        pass.job.stream_out = chain.streams;
+      }
       pass.job.in = {lanes, 1};
       pass.job.out = {1, axes[i].stored_out};
       passes.push_back(std::move(pass));
@@ -182,7 +199,7 @@ class Builder {
     RoutinePointer<T> child =
         build_chain(rest, {Format::Interleaved, chain.out_format, pass.job.out.element,
                            product(rest, 0, rest.size(), &Axis::stored_out), chain.scale, chain.last_kind,
-                           axes[0].stored_out});
+                           axes[0].stored_out, chain.streams});
     return std::make_unique<Columns<T>>(std::move(pass), std::move(child), chain.in_item, chain.out_item,
                                         chain.out_format);
   }
@@ -200,7 +217,7 @@ class Builder {
     const bool crops = RealSlowAxis<T>::crops(slice);
     RoutinePointer<T> child = build_chain(
         rest, {Format::Interleaved, crops ? Format::Interleaved : problem_.out_format, pass.job.out.element,
-               product(rest, 0, rest.size(), &Axis::n), scale(), LineKind::Complex, pass.job.stored_out});
+               product(rest, 0, rest.size(), &Axis::n), scale(), LineKind::Complex, pass.job.stored_out, false});
     return std::make_unique<RealSlowAxis<T>>(std::move(pass), std::move(child), std::move(slice), axes[0].stored_out,
                                              problem_.in_distance, problem_.out_distance, problem_.out_format);
   }
@@ -214,12 +231,13 @@ class Builder {
     pass.job.stored_in = slices;
     pass.job.stored_out = axes[0].stored_out;
     pass.job.scale = scale();
+    pass.job.stream_out = streams();
     pass.job.in = {spread(lanes), 1};
     pass.job.out_format = Format::Real;
     pass.job.out = {lanes, 1};
     RoutinePointer<T> child =
         build_chain(rest, {problem_.in_format, Format::Interleaved, product(rest, 0, rest.size(), &Axis::stored_in),
-                           pass.job.in.element, T(1), LineKind::Complex, slices});
+                           pass.job.in.element, T(1), LineKind::Complex, slices, false});
     return std::make_unique<RealSlowAxisInverse<T>>(std::move(child), std::move(pass), problem_.in_distance,
                                                     problem_.out_distance, problem_.in_format);
   }

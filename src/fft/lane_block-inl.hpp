@@ -166,6 +166,19 @@ HWY_NOINLINE void load_group(D d, const Group<const T>& group, int64_t stored, T
 #endif
 }
 
+/// The first element of a line from which on every lane is aligned to vectors; -1 when there is none.
+template <class D, class T>
+HWY_INLINE int64_t aligned_element(const Group<T>& group) {
+  const auto vector = kLanes<D> * static_cast<int64_t>(sizeof(T));
+  const int64_t element = static_cast<int64_t>(sizeof(T)) * (group.format == Format::Interleaved ? 2 : 1);
+  const int64_t off = static_cast<int64_t>(reinterpret_cast<uintptr_t>(group.at.re) % static_cast<uintptr_t>(vector));
+  const bool planar_alike =
+      group.format != Format::Planar ||
+      static_cast<int64_t>(reinterpret_cast<uintptr_t>(group.at.im) % static_cast<uintptr_t>(vector)) == off;
+  if (off % element != 0 || group.strides.lane * element % vector != 0 || !planar_alike) return -1;
+  return (vector - off) % vector / element;
+}
+
 /// How rows become outputs: row position[k] (null: row k) is scaled and multiplied by the factor of output k.
 template <class T>
 struct Finish {
@@ -173,6 +186,7 @@ struct Finish {
   T scale = 1;
   const LaneTwiddle<T>* twiddle = nullptr;
   int64_t first_lane = 0;
+  bool stream = false;
 };
 
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
@@ -244,7 +258,7 @@ HWY_INLINE void store_columns(D d, const T* rows, const Finish<T>& finish, int64
 }
 
 #if HWY_TARGET != HWY_SCALAR
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
+template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
 HWY_INLINE void store_complex_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, const Group<T>& group) {
   constexpr int kCount = kTileElements<D>;
   hn::Vec<D> lower[kCount], upper[kCount], re[kCount], im[kCount];
@@ -256,13 +270,13 @@ HWY_INLINE void store_complex_tile(D d, const T* rows, const Finish<T>& finish, 
   HWY_UNROLL(8)
   for (int i = 0; i < kCount; ++i) {
     const int64_t a = tile_lane<D>(i, 0), b = tile_lane<D>(i, 1);
-    if (a < group.count) hn::StoreU(lower[i], d, to + a * stride);
-    if (b < group.count) hn::StoreU(upper[i], d, to + b * stride);
+    if (a < group.count) store_vector<Stream>(d, lower[i], to + a * stride);
+    if (b < group.count) store_vector<Stream>(d, upper[i], to + b * stride);
   }
 }
 
 /// Real parts (slot 0) or imaginary parts (slot 1) of kLanes elements.
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
+template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
 HWY_INLINE void store_part_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, T* to, const Group<T>& group,
                                 Slot slot) {
   constexpr int kCount = static_cast<int>(kLanes<D>);
@@ -276,23 +290,32 @@ HWY_INLINE void store_part_tile(D d, const T* rows, const Finish<T>& finish, int
   transpose(d, v);
   HWY_UNROLL(16)
   for (int lane = 0; lane < kCount; ++lane)
-    if (lane < group.count) hn::StoreU(v[lane], d, to + lane * group.strides.lane + k);
+    if (lane < group.count) store_vector<Stream>(d, v[lane], to + lane * group.strides.lane + k);
 }
 
+template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
+HWY_INLINE void store_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, const Group<T>& group, Slot slot) {
+  if (group.format == Format::Interleaved)
+    return store_complex_tile<Twiddle, Stream>(d, rows, finish, k, group);
+  store_part_tile<Twiddle, Stream>(d, rows, finish, k, group.at.re, group, slot);
+  if (group.format == Format::Planar)
+    store_part_tile<Twiddle, Stream>(d, rows, finish, k, group.at.im, group, kImaginarySlot);
+}
+
+/// Tiles overlap at the ends rather than stick out. A streamed tile is aligned.
 template <bool Twiddle, class D, class T = hn::TFromD<D>>
 HWY_INLINE void store_rows(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                            Slot slot) {
   const int64_t tile = group.format == Format::Interleaved ? kTileElements<D> : kLanes<D>;
-  for (int64_t begin = 0; begin < wanted; begin += tile) {
-    const int64_t k = std::min(begin, wanted - tile);
-    if (group.format == Format::Interleaved) {
-      store_complex_tile<Twiddle>(d, rows, finish, k, group);
-    } else {
-      store_part_tile<Twiddle>(d, rows, finish, k, group.at.re, group, slot);
-      if (group.format == Format::Planar)
-        store_part_tile<Twiddle>(d, rows, finish, k, group.at.im, group, kImaginarySlot);
-    }
+  const int64_t aligned = finish.stream ? aligned_element<D>(group) : -1;
+  int64_t begin = 0;
+  if (aligned >= 0) {
+    if (aligned > 0) store_tile<Twiddle, false>(d, rows, finish, 0, group, slot);
+    for (begin = aligned; begin + tile <= wanted; begin += tile)
+      store_tile<Twiddle, true>(d, rows, finish, begin, group, slot);
   }
+  for (; begin < wanted; begin += tile)
+    store_tile<Twiddle, false>(d, rows, finish, std::min(begin, wanted - tile), group, slot);
 }
 #endif
 

@@ -36,6 +36,8 @@ class Runner {
   void run(int64_t first, int64_t last) {
     switch (job_.kind) {
       case LineKind::Complex:
+        // A short first group, so that the others start where streaming stores may.
+        first = run_complex(first, std::min(last, first + lanes_to_alignment(first)));
         for (int64_t lane = first; lane < last; lane += kLanes<D>) run_complex(lane, last);
         break;
       case LineKind::RealToComplex:
@@ -45,6 +47,7 @@ class Runner {
         for (int64_t lane = first; lane < last; lane += 2 * kLanes<D>) run_complex_to_real(lane, last);
         break;
     }
+    if (job_.stream_out) hwy::FlushStream();
   }
 
  private:
@@ -72,7 +75,20 @@ class Runner {
     run_last_pass(d_, tables_, buffer_, static_cast<const int32_t*>(nullptr), tables_.n, BufferRows<D>{buffer_});
   }
 
-  void run_complex(int64_t lane, int64_t last) {
+  /// Whether rows of lanes may be streamed to `to`: all of them start at multiples of the vector length.
+  bool streams(const Group<T>& to) const {
+    return job_.stream_out && aligned_element<D>(Group<T>{to.at, to.format, {1, to.strides.element}, 0}) == 0;
+  }
+
+  int64_t lanes_to_alignment(int64_t lane) const {
+    if (!job_.stream_out || job_.out.lane != 1) return 0;
+    const Group<T> to = out_group(lane, lane);
+    return std::max<int64_t>(0, aligned_element<D>(Group<T>{to.at, to.format, {1, to.strides.element}, 0}));
+  }
+
+  /// Returns the lane after the group.
+  int64_t run_complex(int64_t lane, int64_t last) {
+    if (lane >= last) return lane;
     const Group<const T> from = in_group(lane, last);
     const bool full = from.count == kLanes<D>;
     if (full && job_.in.lane == 1 && tables_.passes() > 1) {
@@ -82,34 +98,55 @@ class Runner {
       passes_in_buffer(job_.stored_in);
     }
     const Group<T> to = out_group(lane, last);
-    if (full && job_.out.lane == 1 && !job_.twiddle) return last_pass_to(to);
-    last_pass_in_buffer();
-    store_group(d_, buffer_, Finish<T>{position(), job_.scale, job_.twiddle, lane}, job_.stored_out, to, kRealSlot);
+    if (full && job_.out.lane == 1 && !job_.twiddle) {
+      last_pass_to(to);
+    } else {
+      last_pass_in_buffer();
+      const Finish<T> finish{position(), job_.scale, job_.twiddle, lane, job_.stream_out};
+      store_group(d_, buffer_, finish, job_.stored_out, to, kRealSlot);
+    }
+    return lane + from.count;
   }
 
   void first_passes_from(const Group<const T>& from) {
     const int64_t stride = numbers(from.format, job_.in.element);
     if (from.format == Format::Interleaved)
-      run_first_passes(d_, tables_, InterleavedSource<D>{from.at.re, stride}, job_.stored_in, buffer_);
+      run_first_passes(d_, tables_, InterleavedSource<D>{from.at.re, stride, ahead()}, job_.stored_in, buffer_);
     else
-      run_first_passes(d_, tables_, SplitSource<D>{from.at.re, from.at.im, stride}, job_.stored_in, buffer_);
+      run_first_passes(d_, tables_, SplitSource<D>{from.at.re, from.at.im, stride, ahead()}, job_.stored_in, buffer_);
   }
 
+  /// The next group of lanes, in numbers.
+  int64_t ahead() const {
+    const int64_t lanes = job_.kind == LineKind::Complex ? kLanes<D> : 2 * kLanes<D>;
+    return job_.far_in ? numbers(job_.in_format, lanes) : 0;
+  }
+
+  void last_pass_to(const Group<T>& to) {
+    if (streams(to))
+      last_pass_to<true>(to);
+    else
+      last_pass_to<false>(to);
+  }
+
+  template <bool Stream>
   void last_pass_to(const Group<T>& to) {
     const int64_t stride = numbers(to.format, job_.out.element);
     const V scale = hn::Set(d_, job_.scale);
     if (to.format == Format::Interleaved)
-      run_last_pass(d_, tables_, buffer_, output(), job_.stored_out, InterleavedTarget<D>{to.at.re, stride, scale});
+      run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
+                    InterleavedTarget<D, Stream>{to.at.re, stride, scale});
     else
       run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
-                    SplitTarget<D>{to.at.re, to.at.im, stride, scale});
+                    SplitTarget<D, Stream>{to.at.re, to.at.im, stride, scale});
   }
 
   /// Two groups of real lines travel as the real and the imaginary parts of one group of complex lines.
   void run_real_to_complex(int64_t lane, int64_t last) {
     const Group<const T> a = in_group(lane, last), b = in_group(std::min(lane + kLanes<D>, last), last);
     if (b.count == kLanes<D> && job_.in.lane == 1 && tables_.passes() > 1) {
-      run_first_passes(d_, tables_, SplitSource<D>{a.at.re, b.at.re, job_.in.element}, job_.stored_in, buffer_);
+      run_first_passes(d_, tables_, SplitSource<D>{a.at.re, b.at.re, job_.in.element, ahead()},
+                       job_.stored_in, buffer_);
     } else {
       load_group(d_, a, job_.stored_in, buffer_, kRealSlot);
       load_group(d_, b, job_.stored_in, buffer_, kImaginarySlot);
@@ -123,8 +160,8 @@ class Runner {
       return untangle(InterleavedTarget<D>{to_a.at.re, stride, one}, InterleavedTarget<D>{to_b.at.re, stride, one});
     }
     untangle(BufferRows<D>{area_[0]}, BufferRows<D>{area_[1]});
-    store_group(d_, area_[0], Finish<T>{nullptr, 1, job_.twiddle, lane}, job_.stored_out, to_a, kRealSlot);
-    store_group(d_, area_[1], Finish<T>{nullptr, 1, job_.twiddle, lane + kLanes<D>}, job_.stored_out, to_b, kRealSlot);
+    store_group(d_, area_[0], Finish<T>{nullptr, 1, job_.twiddle, lane, job_.stream_out}, job_.stored_out, to_a, kRealSlot);
+    store_group(d_, area_[1], Finish<T>{nullptr, 1, job_.twiddle, lane + kLanes<D>, job_.stream_out}, job_.stored_out, to_b, kRealSlot);
   }
 
   /// With z = a + i b transformed to Z: A[k] = (Z[k] + conj Z[n-k]) / 2, B[k] = (Z[k] - conj Z[n-k]) / 2i.
@@ -152,7 +189,7 @@ class Runner {
     const Group<const T> a = in_group(lane, last), b = in_group(std::min(lane + kLanes<D>, last), last);
     if (b.count == kLanes<D> && job_.in.lane == 1 && job_.in_format == Format::Interleaved) {
       const int64_t stride = 2 * job_.in.element;
-      tangle(InterleavedSource<D>{a.at.re, stride}, InterleavedSource<D>{b.at.re, stride});
+      tangle(InterleavedSource<D>{a.at.re, stride, ahead()}, InterleavedSource<D>{b.at.re, stride, ahead()});
     } else {
       load_group(d_, a, job_.stored_in, area_[0], kRealSlot);
       load_group(d_, b, job_.stored_in, area_[1], kRealSlot);
@@ -164,7 +201,7 @@ class Runner {
       return run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
                            SplitTarget<D>{to_a.at.re, to_b.at.re, job_.out.element, hn::Set(d_, job_.scale)});
     last_pass_in_buffer();
-    const Finish<T> finish{position(), job_.scale};
+    const Finish<T> finish{position(), job_.scale, nullptr, 0, job_.stream_out};
     store_group(d_, buffer_, finish, job_.stored_out, to_a, kRealSlot);
     store_group(d_, buffer_, finish, job_.stored_out, to_b, kImaginarySlot);
   }

@@ -21,7 +21,8 @@ HWY_BEFORE_NAMESPACE();
 namespace hel::fft::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Sources and targets of rows. Strides in numbers.
+/// Sources and targets of rows. Strides in numbers. A source asks for what lies `ahead` of what it loads; 0 costs
+/// nothing measurable.
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct BufferRows {
   T* data;
@@ -39,36 +40,45 @@ template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct InterleavedSource {
   const T* data;
   int64_t stride;
-  HWY_INLINE void load(D d, int64_t row, V& re, V& im) const { load_interleaved(d, data + row * stride, re, im); }
+  int64_t ahead = 0;
+  HWY_INLINE void load(D d, int64_t row, V& re, V& im) const {
+    const T* from = data + row * stride;
+    load_interleaved(d, from, re, im);
+    hwy::Prefetch(from + ahead);
+    hwy::Prefetch(from + ahead + kLanes<D>);
+  }
 };
 
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct SplitSource {
   const T *re_data, *im_data;
   int64_t stride;
+  int64_t ahead = 0;
   HWY_INLINE void load(D d, int64_t row, V& re, V& im) const {
     re = hn::LoadU(d, re_data + row * stride), im = hn::LoadU(d, im_data + row * stride);
+    hwy::Prefetch(re_data + row * stride + ahead);
+    hwy::Prefetch(im_data + row * stride + ahead);
   }
 };
 
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+template <class D, bool Stream = false, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct InterleavedTarget {
   T* data;
   int64_t stride;
   V scale;
   HWY_INLINE void store(D d, int64_t row, V re, V im) const {
-    store_interleaved(d, hn::Mul(scale, re), hn::Mul(scale, im), data + row * stride);
+    store_interleaved<Stream>(d, hn::Mul(scale, re), hn::Mul(scale, im), data + row * stride);
   }
 };
 
-template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+template <class D, bool Stream = false, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct SplitTarget {
   T *re_data, *im_data;
   int64_t stride;
   V scale;
   HWY_INLINE void store(D d, int64_t row, V re, V im) const {
-    hn::StoreU(hn::Mul(scale, re), d, re_data + row * stride);
-    hn::StoreU(hn::Mul(scale, im), d, im_data + row * stride);
+    store_vector<Stream>(d, hn::Mul(scale, re), re_data + row * stride);
+    store_vector<Stream>(d, hn::Mul(scale, im), im_data + row * stride);
   }
 };
 

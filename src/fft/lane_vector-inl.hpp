@@ -10,6 +10,7 @@
 #define HEL_LANE_VECTOR_INL
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -28,8 +29,17 @@ HWY_INLINE void load_interleaved(D d, const T* from, V& re, V& im) {
 #endif
 }
 
+/// Stores to an address that is a multiple of the vector length when `Stream`, then past the cache.
+template <bool Stream, class D, class V = hn::Vec<D>, class T = hn::TFromD<D>>
+HWY_INLINE void store_vector(D d, V v, T* to) {
+  if constexpr (Stream)
+    hn::Stream(v, d, to);
+  else
+    hn::StoreU(v, d, to);
+}
+
 /// Highway's version takes six shuffles on 512-bit vectors; two suffice with a permutation of two registers.
-template <class D, class V = hn::Vec<D>, class T = hn::TFromD<D>>
+template <bool Stream = false, class D, class V = hn::Vec<D>, class T = hn::TFromD<D>>
 HWY_INLINE void store_interleaved(D d, V re, V im, T* to) {
 #if HWY_TARGET == HWY_AVX3
   V low, high;
@@ -42,8 +52,8 @@ HWY_INLINE void store_interleaved(D d, V re, V im, T* to) {
     high.raw = _mm512_permutex2var_ps(
         re.raw, _mm512_set_epi32(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8), im.raw);
   }
-  hn::StoreU(low, d, to);
-  hn::StoreU(high, d, to + kLanes<D>);
+  store_vector<Stream>(d, low, to);
+  store_vector<Stream>(d, high, to + kLanes<D>);
 #elif HWY_TARGET == HWY_SCALAR
   hn::Store(re, d, to), hn::Store(im, d, to + 1);
 #else

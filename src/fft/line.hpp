@@ -65,6 +65,9 @@ struct LineJob {
   Format in_format = Format::Interleaved, out_format = Format::Interleaved;
   Strides in, out;
   const LaneTwiddle<T>* twiddle = nullptr;  ///< multiplies output k of each lane; complex output only
+  /// Advice. far_in: the input is larger than the cache, so lanes ahead are worth fetching early. stream_out: the output
+  /// is larger than the cache and not read again soon, so it is written past the cache.
+  bool far_in = false, stream_out = false;
 };
 
 /// A prepared way to run lines of one size. Sizes: a ComplexToReal line has n / 2 + 1 inputs at most; a RealToComplex

@@ -63,6 +63,7 @@ class LongLine : public Routine<T> {
     pass.job.n = pass.job.stored_in = pass.job.stored_out = n;
     pass.job.kind = kind;
     pass.job.backward = job_.backward;
+    pass.job.far_in = job_.far;
     return pass;
   }
 
@@ -85,6 +86,7 @@ class ComplexLongLine final : public LongLine<T> {
     pass2_.job.out_format = job.out_format;
     pass2_.job.out = {job.n1, 1};
     pass2_.job.scale = job.scale;
+    pass2_.job.stream_out = job.streams;
   }
 
  private:
@@ -173,6 +175,7 @@ class LongLineToReal final : public LongLine<T> {
     pass2_.job.out_format = Format::Real;
     pass2_.job.out = {job.n2, 1};
     pass2_.job.scale = job.scale;
+    pass2_.job.stream_out = job.streams;
   }
 
  private:
