@@ -39,6 +39,9 @@ TEST_CASE("scalerr of a 5x5x10x10 array is a 5x5 array of zeros") {
 
 TEST_CASE("an error code acts like a missing value") {
   CHECK(is_missing(error_code(30)(1).real()));
+  CHECK(gauss_error_number(error_code(30)(1).real()) == 30);
+  CHECK(gauss_error_number(missing()) == 0);
+  CHECK(gauss_error_number(30.0) == 0);
   CHECK(ismiss(error_code(30)));
 }
 
