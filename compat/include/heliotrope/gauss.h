@@ -431,7 +431,7 @@ GAUSS_API gauss_value* gauss_polymult(gauss_workspace* workspace, const gauss_va
 
 /**
  * A value in the default layout of the language: fields of 16 with 8 significant digits and a blank after each, one
- * line a row, arrays plane by plane, missing values as `.`. The point is a point in every locale.
+ * line a row, arrays plane by plane, a point for a missing value. The decimal point is a point in every locale.
  * @param buffer receives the text, ended by a zero byte; may be NULL when capacity is 0
  * @param capacity bytes in buffer
  * @param[out] needed bytes the text needs with its zero byte; may be NULL

@@ -38,7 +38,9 @@ namespace gauss {
 /// A command that failed: its status, and as what() the message with the offending number.
 class error : public std::runtime_error {
  public:
+  /// From a status and its message.
   error(hel_status status, const std::string& message) : std::runtime_error(message), status_(status) {}
+  /// What kind of failure.
   hel_status status() const noexcept { return status_; }
 
  private:
@@ -77,7 +79,9 @@ inline void throw_if_failed() {
 
 /// One row of a matrix that is written down. A type of its own, so that `{{1}, {2}}` is unambiguous.
 struct row {
+  /// From its numbers.
   row(std::initializer_list<double> list) : numbers(list) {}
+  /// They live as long as the expression.
   std::initializer_list<double> numbers;
 };
 
@@ -107,11 +111,17 @@ class value {
   /// The C value, for functions of gauss.h.
   const gauss_value* get() const noexcept { return handle_.get(); }
 
+  /// gauss_rows().
   std::int64_t rows() const noexcept { return gauss_rows(get()); }
+  /// gauss_cols().
   std::int64_t cols() const noexcept { return gauss_cols(get()); }
+  /// gauss_elements().
   std::int64_t size() const noexcept { return gauss_elements(get()); }
+  /// gauss_iscplx().
   bool is_complex() const noexcept { return gauss_iscplx(get()) != 0; }
+  /// Whether gauss_type() is GAUSS_ARRAY.
   bool is_array() const noexcept { return gauss_type(get()) == GAUSS_ARRAY; }
+  /// gauss_orders().
   std::span<const std::int64_t> orders() const noexcept {
     return {gauss_orders(get()), static_cast<std::size_t>(gauss_rank(get()))};
   }
