@@ -21,13 +21,12 @@ constexpr int64_t kLongestRow = 8192;
 
 /// Arrays of this many bytes and more do not stay in a second-level cache.
 constexpr int64_t kFarBytes = 1 << 20;
+/// Slices of this many bytes still fit a second-level cache of 2 MB, with room for their passes.
+constexpr int64_t kScratchBytes = 1 << 20;
 /// Outputs of this many bytes and more are written past the cache.
 constexpr int64_t kStreamBytes = 4 << 20;
 
 int64_t half(int64_t n) { return n / 2 + 1; }
-
-/// Rows of work memory a multiple of 4096 bytes apart would all fall into the same cache sets.
-int64_t spread(int64_t elements) { return elements % 64 == 0 ? elements + 8 : elements; }
 
 /// The divisor pair n1 * n2 = n closest to a square, n1 >= n2; n2 == 1 when there is none.
 int64_t split(int64_t n) {
@@ -214,12 +213,19 @@ class Builder {
       slice.push_back({axis.n, axis.stored_out});
       axis.stored_out = axis.n;
     }
-    const bool crops = RealSlowAxis<T>::crops(slice);
-    RoutinePointer<T> child = build_chain(
-        rest, {Format::Interleaved, crops ? Format::Interleaved : problem_.out_format, pass.job.out.element,
-               product(rest, 0, rest.size(), &Axis::n), scale(), LineKind::Complex, pass.job.stored_out, false});
-    return std::make_unique<RealSlowAxis<T>>(std::move(pass), std::move(child), std::move(slice), axes[0].stored_out,
-                                             problem_.in_distance, problem_.out_distance, problem_.out_format);
+    const int64_t slice_count = product(rest, 0, rest.size(), &Axis::n);
+    const int64_t group_bytes = slice_count * RealSlowAxis<T>::group_of(slice) * 2 * static_cast<int64_t>(sizeof(T));
+    const bool crops =
+        std::any_of(slice.begin(), slice.end(), [](const SliceAxis& axis) { return axis.wanted < axis.n; });
+    // Streaming from scratch in the cache spares the output a read before each of its two writes.
+    const bool scratch = crops || (streams() && group_bytes <= kScratchBytes);
+    RoutinePointer<T> child =
+        build_chain(rest, {Format::Interleaved, scratch ? Format::Interleaved : problem_.out_format,
+                           pass.job.out.element, slice_count, scale(), LineKind::Complex, pass.job.stored_out, false});
+    return std::make_unique<RealSlowAxis<T>>(
+        std::move(pass), std::move(child),
+        typename RealSlowAxis<T>::Delivery{std::move(slice), axes[0].stored_out, problem_.in_distance,
+                                           problem_.out_distance, problem_.out_format, scratch, streams()});
   }
 
   RoutinePointer<T> build_real_slow_axis_inverse() {

@@ -13,9 +13,6 @@ namespace {
 
 constexpr Format kWork = Format::Interleaved;
 
-/// Rows of work memory a multiple of 4096 bytes apart would all fall into the same cache sets.
-int64_t spread(int64_t elements) { return elements % 64 == 0 ? elements + 8 : elements; }
-
 template <class T>
 int64_t complex_bytes(int64_t count) {
   return Arena::padded(2 * count * static_cast<int64_t>(sizeof(T)));
@@ -138,6 +135,7 @@ class RealLongLine final : public LongLine<T> {
     parallel_for(job_.stored_out < (1 << 16) ? 1 : threads, tasks, [&](int64_t task, int) {
       for (int64_t k2 = 16 * task; k2 < std::min(wanted_rows, 16 * task + 16); ++k2)
         complete_row({rows.re, rows.im}, out, k2);
+      if (job_.streams) flush_streams();
     });
   }
 
@@ -146,11 +144,12 @@ class RealLongLine final : public LongLine<T> {
     const int64_t stride = pass2_.job.out.element, half = this->half();
     const int64_t wanted = std::min(job_.n1, job_.stored_out - k2 * job_.n1);
     const Points<T> to = advance(out, job_.out_format, k2 * job_.n1);
-    if (!direct()) copy_row(advance(rows, format, k2 * stride), format, to, job_.out_format, std::min(half, wanted));
+    const RowCopy how{format, job_.out_format, job_.streams};
+    if (!direct()) copy_row(how, advance(rows, format, k2 * stride), to, std::min(half, wanted));
     // Entries half .. wanted - 1 are the images of entries n1 - half down to n1 - wanted + 1 of the mirrored row.
     if (wanted > half)
-      mirror_row(advance(rows, format, (job_.n2 - 1 - k2) * stride + job_.n1 - wanted + 1), format,
-                 advance(to, job_.out_format, half), job_.out_format, wanted - half);
+      mirror_row(how, advance(rows, format, (job_.n2 - 1 - k2) * stride + job_.n1 - wanted + 1),
+                 advance(to, job_.out_format, half), wanted - half);
   }
 
   int64_t item_bytes(int threads) const override {
@@ -197,13 +196,13 @@ class LongLineToReal final : public LongLine<T> {
     const int64_t n = job_.n1 * job_.n2, half = this->half(), first = k2 * job_.n1;
     const Points<T> to = advance(rows, kWork, k2 * half);
     const int64_t stored = std::clamp<int64_t>(job_.stored_in - first, 0, half);
-    copy_row(advance(in, job_.in_format, stored > 0 ? first : 0), job_.in_format, to, kWork, stored);
+    const RowCopy how{job_.in_format, kWork};
+    copy_row(how, advance(in, job_.in_format, stored > 0 ? first : 0), to, stored);
     std::fill_n(to.re + 2 * stored, 2 * (half - stored), T(0));
     // Entries k > n / 2 of the row are conj(X[n - k]); those with n - k >= stored_in are zeros.
     const int64_t begin = std::max({n / 2 + 1 - first, n - job_.stored_in + 1 - first, int64_t{0}});
     if (begin >= half) return;
-    mirror_row(advance(in, job_.in_format, n - first - half + 1), job_.in_format, advance(to, kWork, begin), kWork,
-               half - begin);
+    mirror_row(how, advance(in, job_.in_format, n - first - half + 1), advance(to, kWork, begin), half - begin);
   }
 
   int64_t item_bytes(int threads) const override {

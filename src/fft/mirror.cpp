@@ -1,55 +1,127 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include "fft/mirror.hpp"
+
+// Copies of rows, plain or mirrored, between any two formats; compiled for each vector target.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "fft/mirror.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
 
 #include <algorithm>
-#include <cstring>
 
+#include "fft/lane_vector-inl.hpp"
+#include "fft/mirror.hpp"
+
+#ifndef HEL_MIRROR_ROW_JOB
+#define HEL_MIRROR_ROW_JOB
 namespace hel::fft {
 
 template <class T>
-void copy_row(Points<const T> from, Format from_format, Points<T> to, Format to_format, int64_t count) noexcept {
-  if (from_format == Format::Interleaved && to_format == Format::Interleaved) {
-    std::memcpy(to.re, from.re, static_cast<size_t>(2 * count) * sizeof(T));
-    return;
-  }
-  const int64_t in = from_format == Format::Interleaved ? 2 : 1, out = to_format == Format::Interleaved ? 2 : 1;
-  for (int64_t i = 0; i < count; ++i) {
-    to.re[out * i] = from.re[in * i];
-    to.im[out * i] = from.im[in * i];
-  }
-}
-
-template <class T>
-void mirror_row(Points<const T> from, Format from_format, Points<T> to, Format to_format, int64_t count) noexcept {
-  if (from_format == Format::Interleaved && to_format == Format::Interleaved) {
-    const T* source = from.re + 2 * (count - 1);
-    for (int64_t i = 0; i < 2 * count; i += 2) {
-      to.re[i] = source[-i];
-      to.re[i + 1] = -source[-i + 1];
-    }
-    return;
-  }
-  const int64_t in = from_format == Format::Interleaved ? 2 : 1, out = to_format == Format::Interleaved ? 2 : 1;
-  for (int64_t i = 0; i < count; ++i) {
-    to.re[out * i] = from.re[in * (count - 1 - i)];
-    to.im[out * i] = -from.im[in * (count - 1 - i)];
-  }
-}
-
-template <class T>
-void mirror_periodic_row(Points<const T> from, Format from_format, Points<T> to, Format to_format, int64_t n,
-                         int64_t wanted) noexcept {
-  mirror_row(from, from_format, to, to_format, 1);
-  mirror_row(advance(from, from_format, n - wanted + 1), from_format, advance(to, to_format, 1), to_format, wanted - 1);
-}
-
-#define HEL_INSTANTIATE(T)                                                                       \
-  template void copy_row(Points<const T>, Format, Points<T>, Format, int64_t) noexcept;          \
-  template void mirror_row(Points<const T>, Format, Points<T>, Format, int64_t) noexcept;        \
-  template void mirror_periodic_row(Points<const T>, Format, Points<T>, Format, int64_t, int64_t) noexcept;
-HEL_INSTANTIATE(double)
-HEL_INSTANTIATE(float)
-#undef HEL_INSTANTIATE
+struct RowJob {
+  RowCopy how;
+  Points<const T> from;
+  Points<T> to;
+  int64_t count;
+};
 
 }  // namespace hel::fft
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::fft::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Entries [begin, end) one by one.
+template <bool Mirror, class T>
+HWY_INLINE void copy_entries(const RowJob<T>& job, int64_t begin, int64_t end) {
+  for (int64_t i = begin; i < end; ++i) {
+    const auto at = advance(job.from, job.how.from, Mirror ? job.count - 1 - i : i);
+    const auto target = advance(job.to, job.how.to, i);
+    target.re[0] = at.re[0];
+    target.im[0] = Mirror ? -at.im[0] : at.im[0];
+  }
+}
+
+template <bool Mirror, bool Stream, class T>
+HWY_INLINE void copy_vectors(const RowJob<T>& job, int64_t begin, int64_t end) {
+  const hn::ScalableTag<T> d;
+  using D = hn::ScalableTag<T>;
+  for (int64_t i = begin; i < end; i += kLanes<D>) {
+    const auto at = advance(job.from, job.how.from, Mirror ? job.count - kLanes<D> - i : i);
+    const auto target = advance(job.to, job.how.to, i);
+    hn::Vec<D> re, im;
+    if (job.how.from == Format::Interleaved)
+      load_interleaved(d, at.re, re, im);
+    else
+      re = hn::LoadU(d, at.re), im = hn::LoadU(d, at.im);
+    if (Mirror) re = hn::Reverse(d, re), im = hn::Neg(hn::Reverse(d, im));
+    if (job.how.to == Format::Interleaved)
+      store_interleaved<Stream>(d, re, im, target.re);
+    else
+      store_vector<Stream>(d, re, target.re), store_vector<Stream>(d, im, target.im);
+  }
+}
+
+/// The first entry whose place in memory is a multiple of the vector length; -1 when there is none.
+template <class T>
+int64_t first_aligned(const RowJob<T>& job, int64_t vector) {
+  const auto element = static_cast<int64_t>(sizeof(T)) * (job.how.to == Format::Interleaved ? 2 : 1);
+  const auto off = [&](const T* at) HWY_ATTR { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(at)) & (vector - 1); };
+  const int64_t re = off(job.to.re);
+  if (re % element != 0 || (job.how.to == Format::Planar && off(job.to.im) != re)) return -1;
+  return (vector - re) % vector / element;
+}
+
+template <bool Mirror, class T>
+HWY_INLINE void copy(const RowJob<T>& job) {
+  constexpr int64_t kCount = kLanes<hn::ScalableTag<T>>;
+  const int64_t aligned = job.how.stream ? first_aligned(job, kCount * static_cast<int64_t>(sizeof(T))) : -1;
+  const int64_t begin = std::min(job.count, std::max<int64_t>(aligned, 0));
+  const int64_t end = begin + (job.count - begin) / kCount * kCount;
+  copy_entries<Mirror>(job, 0, begin);
+  if (aligned >= 0)
+    copy_vectors<Mirror, true>(job, begin, end);
+  else
+    copy_vectors<Mirror, false>(job, begin, end);
+  copy_entries<Mirror>(job, end, job.count);
+}
+
+void copy_double(const RowJob<double>& job) { copy<false>(job); }
+void copy_float(const RowJob<float>& job) { copy<false>(job); }
+void mirror_double(const RowJob<double>& job) { copy<true>(job); }
+void mirror_float(const RowJob<float>& job) { copy<true>(job); }
+
+}  // namespace hel::fft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::fft {
+
+void flush_streams() noexcept { hwy::FlushStream(); }
+
+HWY_EXPORT(copy_double);
+HWY_EXPORT(copy_float);
+HWY_EXPORT(mirror_double);
+HWY_EXPORT(mirror_float);
+
+template <>
+void copy_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count) noexcept {
+  HWY_DYNAMIC_DISPATCH(copy_double)({how, from, to, count});
+}
+template <>
+void copy_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count) noexcept {
+  HWY_DYNAMIC_DISPATCH(copy_float)({how, from, to, count});
+}
+template <>
+void mirror_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count) noexcept {
+  HWY_DYNAMIC_DISPATCH(mirror_double)({how, from, to, count});
+}
+template <>
+void mirror_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count) noexcept {
+  HWY_DYNAMIC_DISPATCH(mirror_float)({how, from, to, count});
+}
+
+}  // namespace hel::fft
+#endif

@@ -5,26 +5,17 @@
 #include <algorithm>
 
 #include "base/parallel.hpp"
-#include "fft/mirror.hpp"
 
 namespace hel::fft {
 
 template <class T>
-bool RealSlowAxis<T>::crops(const std::vector<SliceAxis>& slice) {
-  return std::any_of(slice.begin(), slice.end(), [](const SliceAxis& axis) { return axis.wanted < axis.n; });
-}
-
-template <class T>
-RealSlowAxis<T>::RealSlowAxis(Pass<T> pass, RoutinePointer<T> child, std::vector<SliceAxis> slice,
-                              int64_t wanted_slices, int64_t in_item, int64_t out_item, Format out_format)
-    : Routine<T>(Format::Real, out_format, in_item, out_item),
+RealSlowAxis<T>::RealSlowAxis(Pass<T> pass, RoutinePointer<T> child, Delivery delivery)
+    : Routine<T>(Format::Real, delivery.out_format, delivery.in_item, delivery.out_item),
       pass_(std::move(pass)),
       child_(std::move(child)),
-      slice_(std::move(slice)),
-      wanted_slices_(wanted_slices),
-      group_(slice_.size() == 1 ? kLaneGroup : 1),
-      crops_(crops(slice_)) {
-  for (const SliceAxis& axis : slice_) full_slice_ *= axis.n, out_slice_ *= axis.wanted;
+      delivery_(std::move(delivery)),
+      group_(group_of(delivery_.slice)) {
+  for (const SliceAxis& axis : delivery_.slice) full_slice_ *= axis.n, out_slice_ *= axis.wanted;
 }
 
 template <class T>
@@ -34,7 +25,7 @@ int64_t RealSlowAxis<T>::work_bytes() const {
 
 template <class T>
 int64_t RealSlowAxis<T>::scratch_bytes() const {
-  return crops_ ? Arena::padded(group_ * full_slice_ * 2 * static_cast<int64_t>(sizeof(T))) : 0;
+  return delivery_.scratch ? Arena::padded(group_ * full_slice_ * 2 * static_cast<int64_t>(sizeof(T))) : 0;
 }
 
 template <class T>
@@ -53,61 +44,63 @@ void RealSlowAxis<T>::run_item(Points<const T> in, Points<T> out, Arena arena, i
   char* scratch = arena.take<char>(threads * each);
   parallel_for(slices * full_slice_ < (1 << 14) ? 1 : threads, groups, [&](int64_t group, int worker) {
     run_group({work.re, work.im}, out, group * group_, std::min(slices, (group + 1) * group_),
-              Arena(scratch + worker * each), 1);
+              Arena(scratch + worker * each));
+    if (delivery_.stream) flush_streams();
   });
 }
 
 template <class T>
-void RealSlowAxis<T>::run_group(Points<const T> work, Points<T> out, int64_t first, int64_t last, Arena arena,
-                                int threads) const noexcept {
-  if (!crops_) {
-    child_->run(work, out, first, last, arena, threads);
+void RealSlowAxis<T>::run_group(Points<const T> work, Points<T> out, int64_t first, int64_t last,
+                                Arena arena) const noexcept {
+  const Format format = this->out_format_;
+  if (!delivery_.scratch) {
+    child_->run(work, out, first, last, arena, 1);
     for (int64_t k = first; k < last; ++k) {
-      const Points<T> slice = advance(out, this->out_format_, k * full_slice_);
-      deliver({slice.re, slice.im}, this->out_format_, out, k);
+      const Points<T> slice = advance(out, format, k * full_slice_);
+      deliver_mirror({format, format, delivery_.stream}, {slice.re, slice.im}, out, k);
     }
     return;
   }
   T* memory = arena.take<T>(scratch_bytes());
   const Points<T> scratch{memory, memory + 1};
-  child_->run(advance(work, Format::Interleaved, first * pass_.job.out.element), scratch, 0, last - first, arena,
-              threads);
+  child_->run(advance(work, Format::Interleaved, first * pass_.job.out.element), scratch, 0, last - first, arena, 1);
+  const RowCopy how{Format::Interleaved, format, delivery_.stream};
   for (int64_t k = first; k < last; ++k) {
     const Points<T> slice = advance(scratch, Format::Interleaved, (k - first) * full_slice_);
-    place({slice.re, slice.im}, Format::Interleaved, advance(out, this->out_format_, k * out_slice_), false);
-    deliver({slice.re, slice.im}, Format::Interleaved, out, k);
+    place(how, {slice.re, slice.im}, advance(out, format, k * out_slice_), false);
+    deliver_mirror(how, {slice.re, slice.im}, out, k);
   }
 }
 
 /// Writes the mirror image of slice k, where there is one and it is wanted.
 template <class T>
-void RealSlowAxis<T>::deliver(Points<const T> slice, Format format, Points<T> out, int64_t k) const noexcept {
+void RealSlowAxis<T>::deliver_mirror(const RowCopy& how, Points<const T> slice, Points<T> out,
+                                     int64_t k) const noexcept {
   const int64_t mirror = pass_.job.n - k;
-  if (k == 0 || mirror == k || mirror >= wanted_slices_ || mirror < pass_.job.stored_out) return;
-  place(slice, format, advance(out, this->out_format_, mirror * out_slice_), true);
+  if (k == 0 || mirror == k || mirror >= delivery_.wanted_slices || mirror < pass_.job.stored_out) return;
+  place(how, slice, advance(out, how.to, mirror * out_slice_), true);
 }
 
 /// Copies a full slice to its place in the output, cropped; mirrored: conjugated, with every index negated.
 template <class T>
-void RealSlowAxis<T>::place(Points<const T> slice, Format format, Points<T> to, bool mirrored) const noexcept {
-  const size_t axes = slice_.size();
-  const SliceAxis row = slice_.back();
-  int64_t rows = 1;
-  for (size_t i = 0; i + 1 < axes; ++i) rows *= slice_[i].wanted;
+void RealSlowAxis<T>::place(const RowCopy& how, Points<const T> slice, Points<T> to, bool mirrored) const noexcept {
+  const auto& axes = delivery_.slice;
+  const SliceAxis row = axes.back();
+  const int64_t rows = out_slice_ / row.wanted;
   for (int64_t r = 0; r < rows; ++r) {
     int64_t rest = r, source = 0, stride = 1;
-    for (size_t i = axes - 1; i-- > 0;) {
-      const int64_t k = rest % slice_[i].wanted;
-      rest /= slice_[i].wanted;
-      source += (mirrored && k > 0 ? slice_[i].n - k : k) * stride;
-      stride *= slice_[i].n;
+    for (size_t i = axes.size() - 1; i-- > 0;) {
+      const int64_t k = rest % axes[i].wanted;
+      rest /= axes[i].wanted;
+      source += (mirrored && k > 0 ? axes[i].n - k : k) * stride;
+      stride *= axes[i].n;
     }
-    const Points<const T> from = advance(slice, format, source * row.n);
-    const Points<T> target = advance(to, this->out_format_, r * row.wanted);
+    const Points<const T> from = advance(slice, how.from, source * row.n);
+    const Points<T> target = advance(to, how.to, r * row.wanted);
     if (mirrored)
-      mirror_periodic_row(from, format, target, this->out_format_, row.n, row.wanted);
+      mirror_periodic_row(how, from, target, row.n, row.wanted);
     else
-      copy_row(from, format, target, this->out_format_, row.wanted);
+      copy_row(how, from, target, row.wanted);
   }
 }
 
@@ -115,7 +108,7 @@ template <class T>
 void RealSlowAxis<T>::describe(std::string& text, int depth) const {
   describe_line(text, depth, "real columns: " + pass_.describe());
   child_->describe(text, depth + 1);
-  if (wanted_slices_ > pass_.job.stored_out || crops_) describe_line(text, depth, "mirror images");
+  if (delivery_.wanted_slices > pass_.job.stored_out) describe_line(text, depth, "mirror images");
 }
 
 template <class T>

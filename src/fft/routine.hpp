@@ -29,6 +29,13 @@ class Arena {
   char* at_;
 };
 
+/// The distance between rows of work memory: a multiple of the vector length, so that rows can be streamed to, but
+/// not of 4096 bytes, since all rows would fall into the same cache sets.
+inline int64_t spread(int64_t elements) {
+  const int64_t padded = (elements + 15) / 16 * 16;
+  return padded % 64 == 0 ? padded + 16 : padded;
+}
+
 /// A line size, what to do with each line, and how many lanes there are.
 template <class T>
 struct Pass {

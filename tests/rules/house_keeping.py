@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
-"""Small rules for all files: licence lines on top, no leftovers, VERSION the only place of the number, the README's
+"""Small rules for all files: license lines on top, no leftovers, VERSION the only place of the number, the README's
 table of packages complete, no link into nothing, sizes within the budget."""
 import re
 
 import tree
 
-LICENCE = ("SPDX-License-Identifier: BSD-3-Clause", "SPDX-FileCopyrightText: The Heliotrope authors")
-# Formats that have no comments, texts whose licence is the file LICENSE, and files that are read by name.
-NO_LICENCE_LINES = re.compile(r"(VERSION|LICENSE|NOTICE|\.gitignore|\.clang-format|.*\.(json|md|png|txt))$")
+LICENSE = ("SPDX-License-Identifier: BSD-3-Clause", "SPDX-FileCopyrightText: The Heliotrope authors")
+# Formats that have no comments, texts whose license is the file LICENSE, and files that are read by name.
+NO_LICENSE_LINES = re.compile(r"(VERSION|LICENSE|NOTICE|\.gitignore|\.clang-format|.*\.(json|md|png|txt))$")
 LEFTOVERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 # The changelog tells what each version brought; examples of a version in comments are not ours.
 MAY_NAME_VERSION = re.compile(r"VERSION|CHANGELOG\.md|include/heliotrope/heliotrope\.h")
 FILE_BUDGET, FILE_LIMIT, FUNCTION_BUDGET = 500, 600, 60
 
 
-def licence(path, content):
-    if NO_LICENCE_LINES.search(path.name) and path.name != "CMakeLists.txt":
+def license(path, content):
+    if NO_LICENSE_LINES.search(path.name) and path.name != "CMakeLists.txt":
         return
     head = "\n".join(content.splitlines()[:4])
-    if not all(line in head for line in LICENCE):
+    if not all(line in head for line in LICENSE):
         yield f"{tree.name(path)}: the two SPDX lines are missing"
 
 
@@ -71,7 +71,7 @@ def main():
         if path.suffix in {".png", ".pyc"}:
             continue
         content = tree.text(path)
-        problems += licence(path, content)
+        problems += license(path, content)
         problems += leftovers(path, content)
         problems += version_elsewhere(path, content, version)
         problems += broken_links(path, content)

@@ -9,6 +9,14 @@
 
 #include "support_case.hpp"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TEST_ADDRESS_SANITIZER
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define TEST_ADDRESS_SANITIZER
+#endif
+
 namespace test {
 
 /// Numbers in the memory of a caller: real or complex, interleaved or planar, double or float, between guards.
@@ -63,7 +71,7 @@ class Buffer {
 
  private:
   static constexpr size_t kGuard = 64;
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(TEST_ADDRESS_SANITIZER)
   static constexpr size_t kTail = 0;  // the sanitizer sees what lies behind the end
 #else
   static constexpr size_t kTail = kGuard;

@@ -32,6 +32,7 @@ struct Fftw;
     }                                                                                                            \
     static void execute_complex(Plan plan, Complex* in, Complex* out) { NAME(execute_dft)(plan, in, out); }      \
     static void execute_real(Plan plan, REAL* in, Complex* out) { NAME(execute_dft_r2c)(plan, in, out); }        \
+    static void limit_planning(double seconds) { NAME(set_timelimit)(seconds); }                                 \
     static void destroy(Plan plan) { NAME(destroy_plan)(plan); }                                                 \
     static void forget_wisdom() { NAME(forget_wisdom)(); }                                                       \
     static void import_wisdom(const std::string& text) { NAME(import_wisdom_from_string)(text.c_str()); }        \

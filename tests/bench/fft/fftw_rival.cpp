@@ -18,6 +18,10 @@ namespace {
  */
 constexpr std::size_t fresh_pages_from = 32 << 20;
 
+/** Several times what the slowest plan needs on an idle machine; with two threads on a busy one measuring may take
+ * minutes. */
+constexpr double most_planning_seconds = 30;
+
 template <class Real>
 std::size_t bytes_of(std::int64_t count) {
   return static_cast<std::size_t>(count) * sizeof(Real);
@@ -131,6 +135,7 @@ void FftwRival<Real>::make_plan() {
   const Scratch<Real> out(approach_.in_place ? 0 : rows_.count * spectrum_pitch_, false);
   const auto spectrum = reinterpret_cast<Complex*>(approach_.in_place ? in.data() : out.data());
   Api::set_threads(case_.threads);
+  Api::limit_planning(most_planning_seconds);
   if (case_.real) {
     std::vector<int> in_embedding = n, out_embedding = n;
     in_embedding.back() = static_cast<int>(padded_pitch_);
