@@ -3,10 +3,11 @@
 #include "fft/build.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
+#include "fft/lane_tables.hpp"
 #include "fft/long_line.hpp"
+#include "fft/radix.hpp"
 #include "fft/real_axis.hpp"
 
 namespace hel::fft {
@@ -16,6 +17,8 @@ namespace {
 constexpr int64_t kCacheBytes = 768 * 1024;
 /// A single line shorter than this is not worth two passes.
 constexpr int64_t kShortestSplit = 32;
+/// Splits more lopsided than this spend their time on moving data.
+constexpr int64_t kLargestAspect = 4;
 /// A batch of lines up to this long runs as rows: a group of lanes of it fits a second-level cache.
 constexpr int64_t kLongestRow = 8192;
 
@@ -25,14 +28,55 @@ constexpr int64_t kFarBytes = 1 << 20;
 constexpr int64_t kScratchBytes = 1 << 20;
 /// Outputs of this many bytes and more are written past the cache.
 constexpr int64_t kStreamBytes = 4 << 20;
+/// Work memory is read again, so it is worth keeping in a shared cache up to this size.
+constexpr int64_t kStreamWorkBytes = 24 << 20;
 
 int64_t half(int64_t n) { return n / 2 + 1; }
 
-/// The divisor pair n1 * n2 = n closest to a square, n1 >= n2; n2 == 1 when there is none.
-int64_t split(int64_t n) {
-  int64_t n2 = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
-  while (n % n2 != 0) --n2;
-  return n2;
+/// What a line costs, in arbitrary units a lane: measured on vectors of 512 bits, a pass over the buffer included.
+double line_cost(int64_t n) {
+  double cost = 1.5;
+  for (const int radix : choose_radices(n)) {
+    switch (radix) {
+      case 2:
+      case 3:
+      case 4:
+        cost += 0.7;
+        break;
+      case 5:
+      case 8:
+        cost += 1.1;
+        break;
+      default:
+        cost += 0.27 * radix;
+    }
+  }
+  return cost * static_cast<double>(n);
+}
+
+/// The n2 of the cheapest split n = n1 * n2 of a line into two passes; 1 when there is none. Groups that are not full
+/// cost as much as full ones, and lines beyond kLongestRow leave the cache.
+int64_t split(int64_t n, int64_t lanes_in_group) {
+  int64_t best = 1;
+  double best_cost = 0;
+  const auto pass_cost = [&](int64_t lines, int64_t length) {
+    const auto groups = static_cast<double>((lines + lanes_in_group - 1) / lanes_in_group);
+    return groups * line_cost(length) * (length > kLongestRow ? 4 : 1);
+  };
+  // From the square outwards, so that some split is found even where all are lopsided.
+  int64_t n2 = 1;
+  while ((n2 + 1) * (n2 + 1) <= n) ++n2;
+  for (; n2 > 1; --n2) {
+    if (n % n2 != 0) continue;
+    if (best > 1 && n / n2 > kLargestAspect * n2) break;
+    for (const int64_t candidate : {n2, n / n2}) {
+      const double cost = pass_cost(candidate, n / candidate) + pass_cost(n / candidate, candidate);
+      if (best > 1 && cost >= best_cost) continue;
+      best = candidate;
+      best_cost = cost;
+    }
+  }
+  return best;
 }
 
 template <class T>
@@ -106,8 +150,9 @@ class Builder {
     const LineKind kind = line_kind();
     const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
     const bool many = problem_.batch >= kLaneGroup / 4 && axis.n <= kLongestRow;
-    const int64_t n2 = split(axis.n);
-    if (!many && is_lane_size(axis.n) && axis.n >= kShortestSplit && n2 > 1)
+    const bool splits = !many && is_lane_size(axis.n) && axis.n >= kShortestSplit;
+    const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T))) : 1;
+    if (n2 > 1)
       return make_long_line<T>(
           allocator_, {kind, problem_.backward, scale(), axis.n / n2, n2, stored_in, axis.stored_out, problem_.in_format,
                        problem_.out_format, problem_.in_distance, problem_.out_distance, line(axis.n / n2), line(n2), axis.n * static_cast<int64_t>(sizeof(T)) >= kFarBytes,
@@ -189,6 +234,7 @@ class Builder {
     pass.job.in_format = in_format;
     pass.job.in = {lanes, 1};
     pass.job.out = {spread(lanes), 1};
+    pass.job.stream_out = pass.job.stored_out * spread(lanes) * 2 * static_cast<int64_t>(sizeof(T)) >= kStreamWorkBytes;
     return pass;
   }
 

@@ -8,7 +8,7 @@
 namespace hel::fft {
 namespace {
 
-constexpr size_t kFixedEntries = 14;
+constexpr size_t kFixedEntries = 10;
 constexpr size_t kLargestKey = kFixedEntries + 3 * HEL_RANK_MAX;
 
 /// The key without allocation: a one-shot transform of a few points takes less time than a call of malloc.
@@ -17,16 +17,20 @@ struct KeyBuffer {
   size_t size = 0;
 
   void add(int64_t value) { values[size++] = value; }
+  void add(int32_t high, int32_t low) {
+    add(static_cast<int64_t>(static_cast<uint64_t>(static_cast<uint32_t>(high)) << 32 | static_cast<uint32_t>(low)));
+  }
   void add(const int64_t* list, int32_t count) {
-    for (int32_t i = 0; i < count; ++i) add(list ? list[i] : -1);
+    for (int32_t i = 0; list && i < count; ++i) add(list[i]);
   }
 };
 
 void make_key(KeyBuffer& key, int32_t rank, const int64_t* dims, const hel_fft_options& options) {
-  key.add(rank);
-  for (const int32_t value : {options.kind, options.direction, options.precision, options.in_layout, options.out_layout,
-                              options.in_place, options.effort, options.threads})
-    key.add(value);
+  key.add(rank, (options.in_extents ? 1 : 0) + (options.out_extents ? 2 : 0));
+  key.add(options.kind, options.direction);
+  key.add(options.precision, options.in_place);
+  key.add(options.in_layout, options.out_layout);
+  key.add(options.effort, options.threads);
   key.add(std::bit_cast<int64_t>(options.scale));
   for (const int64_t value : {options.batch, options.in_distance, options.out_distance}) key.add(value);
   key.add(dims, rank);
@@ -34,13 +38,15 @@ void make_key(KeyBuffer& key, int32_t rank, const int64_t* dims, const hel_fft_o
   key.add(options.out_extents, rank);
 }
 
+/// Two sums side by side, since each step waits for the multiplication before.
 uint64_t hash_of(const KeyBuffer& key) {
-  uint64_t hash = 0x9e3779b97f4a7c15u;
-  for (size_t i = 0; i < key.size; ++i) {
-    hash ^= static_cast<uint64_t>(key.values[i]);
-    hash = std::rotl(hash * 0xff51afd7ed558ccdu, 31);
+  constexpr uint64_t kFactor = 0xff51afd7ed558ccdu;
+  uint64_t even = 0x9e3779b97f4a7c15u, odd = key.size;
+  for (size_t i = 0; i + 1 < key.size; i += 2) {
+    even = std::rotl((even ^ static_cast<uint64_t>(key.values[i])) * kFactor, 31);
+    odd = std::rotl((odd ^ static_cast<uint64_t>(key.values[i + 1])) * kFactor, 29);
   }
-  return hash;
+  return even ^ odd ^ static_cast<uint64_t>(key.values[key.size - 1]);
 }
 
 }  // namespace

@@ -61,23 +61,27 @@ HWY_NOINLINE void load_numbers(D, const Group<const T>& group, int64_t stored, T
     }
 }
 
+#if HWY_TARGET <= HWY_AVX2
+/// The mask of the first `count` numbers of a vector; what a mask leaves out is not touched in memory.
+template <class D>
+HWY_INLINE auto first_numbers(D d, int64_t count) {
+  return hn::FirstN(d, static_cast<size_t>(std::clamp<int64_t>(count, 0, kLanes<D>)));
+}
+#endif
+
 /// `count` lanes that lie side by side.
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 HWY_INLINE void load_lanes(D d, Points<const T> from, Format format, int64_t count, V& re, V& im) {
 #if HWY_TARGET <= HWY_AVX2
   if (count < kLanes<D>) {
-    // Masked loads do not touch what the mask leaves out.
-    const auto numbers = [](int64_t some) HWY_ATTR {
-      return hn::FirstN(D(), static_cast<size_t>(std::clamp<int64_t>(some, 0, kLanes<D>)));
-    };
     if (format == Format::Interleaved) {
-      const V low = hn::MaskedLoad(numbers(2 * count), d, from.re);
-      const V high = hn::MaskedLoad(numbers(2 * count - kLanes<D>), d, from.re + kLanes<D>);
+      const V low = hn::MaskedLoad(first_numbers(d, 2 * count), d, from.re);
+      const V high = hn::MaskedLoad(first_numbers(d, 2 * count - kLanes<D>), d, from.re + kLanes<D>);
       re = hn::ConcatEven(d, high, low), im = hn::ConcatOdd(d, high, low);
       return;
     }
-    re = hn::MaskedLoad(numbers(count), d, from.re);
-    im = format == Format::Planar ? hn::MaskedLoad(numbers(count), d, from.im) : hn::Zero(d);
+    re = hn::MaskedLoad(first_numbers(d, count), d, from.re);
+    im = format == Format::Planar ? hn::MaskedLoad(first_numbers(d, count), d, from.im) : hn::Zero(d);
     return;
   }
 #endif
@@ -226,17 +230,14 @@ HWY_INLINE void store_lanes(D d, V re, V im, Points<T> to, Format format, int64_
 #if HWY_TARGET <= HWY_AVX2
   if (count < kLanes<D>) {
     HWY_ALIGN T some[2 * kLanes<D>];
-    const auto numbers = [](int64_t these) HWY_ATTR {
-      return hn::FirstN(D(), static_cast<size_t>(std::clamp<int64_t>(these, 0, kLanes<D>)));
-    };
     if (format == Format::Interleaved) {
       store_interleaved(d, re, im, some);
-      hn::BlendedStore(hn::Load(d, some), numbers(2 * count), d, to.re);
-      hn::BlendedStore(hn::Load(d, some + kLanes<D>), numbers(2 * count - kLanes<D>), d, to.re + kLanes<D>);
+      hn::BlendedStore(hn::Load(d, some), first_numbers(d, 2 * count), d, to.re);
+      hn::BlendedStore(hn::Load(d, some + kLanes<D>), first_numbers(d, 2 * count - kLanes<D>), d, to.re + kLanes<D>);
       return;
     }
-    hn::BlendedStore(re, numbers(count), d, to.re);
-    if (format == Format::Planar) hn::BlendedStore(im, numbers(count), d, to.im);
+    hn::BlendedStore(re, first_numbers(d, count), d, to.re);
+    if (format == Format::Planar) hn::BlendedStore(im, first_numbers(d, count), d, to.im);
     return;
   }
 #endif

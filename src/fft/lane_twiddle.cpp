@@ -22,18 +22,17 @@ template <class T>
 LaneTwiddle<T> make_lane_twiddle(const Allocator& allocator, int64_t total, int64_t line, int64_t lanes,
                                  bool backward) {
   LaneTwiddle<T> twiddle;
-  twiddle.block = 1;
-  while (twiddle.block * twiddle.block < line) twiddle.block *= 2;
+  while ((int64_t{1} << 2 * twiddle.shift) < line) ++twiddle.shift;
+  const int64_t block = int64_t{1} << twiddle.shift, blocks = (line + block - 1) / block;
   // A pass may start at any lane, so the last vector may reach beyond the lanes by up to a group.
   twiddle.lanes = round_up(lanes, kLaneGroup) + kLaneGroup;
-  const int64_t blocks = (line + twiddle.block - 1) / twiddle.block;
-  twiddle.low = Table<T>(allocator, 2 * twiddle.lanes * twiddle.block);
+  twiddle.low = Table<T>(allocator, 2 * twiddle.lanes * block);
   twiddle.high = Table<T>(allocator, 2 * twiddle.lanes * blocks);
   const RootTable roots(total);
-  for (int64_t k = 0; k < twiddle.block; ++k)
+  for (int64_t k = 0; k < block; ++k)
     fill_row(twiddle.low.data() + 2 * twiddle.lanes * k, twiddle.lanes, lanes, k, roots, backward);
   for (int64_t k = 0; k < blocks; ++k)
-    fill_row(twiddle.high.data() + 2 * twiddle.lanes * k, twiddle.lanes, lanes, k * twiddle.block, roots, backward);
+    fill_row(twiddle.high.data() + 2 * twiddle.lanes * k, twiddle.lanes, lanes, k * block, roots, backward);
   return twiddle;
 }
 

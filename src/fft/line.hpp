@@ -38,16 +38,16 @@ struct Strides {
 inline constexpr int64_t kLaneGroup = 32;
 
 /// The factors w(k * lane) between the two halves of a long transform of size `total`, w(e) = exp(-+ 2 pi i e / total).
-/// k is split as k = high * block + low, so that two short tables serve: w(low * lane) and w(high * block * lane).
+/// k is split as k = high * 2^shift + low, so that two short tables serve: w(low * lane) and w(high * 2^shift * lane).
 /// Each row of a table holds the real parts of all lanes, then the imaginary parts.
 template <class T>
 struct LaneTwiddle {
-  int64_t block = 0;
+  int shift = 0;
   int64_t lanes = 0;   ///< real parts in a row, padded to kLaneGroup
   Table<T> low, high;
 
-  const T* low_row(int64_t k) const { return low.data() + 2 * lanes * (k % block); }
-  const T* high_row(int64_t k) const { return high.data() + 2 * lanes * (k / block); }
+  const T* low_row(int64_t k) const { return low.data() + 2 * lanes * (k & ((int64_t{1} << shift) - 1)); }
+  const T* high_row(int64_t k) const { return high.data() + 2 * lanes * (k >> shift); }
 };
 
 template <class T>
