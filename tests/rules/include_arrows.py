@@ -49,10 +49,17 @@ def arrows_from_outside():
                 yield f"{tree.name(path)}: {header} is inside src"
             if header.startswith("heliotrope/") and header not in PUBLIC:
                 yield f"{tree.name(path)}: {header} is no public header"
-            if header.startswith("../"):
-                yield f"{tree.name(path)}: {header} leaves its folder"
+            if header.startswith("../") and leaves_folder(path, header):
+                yield f"{tree.name(path)}: {header} leaves its part of the tree"
             if tree.name(path).startswith(("tests/", "examples/")) and header in private_headers("compat") - own:
                 yield f"{tree.name(path)}: {header} is inside compat"
+
+
+def leaves_folder(path, header):
+    """Whether the header is neither below compat nor in the same part of the tests as the file that includes it."""
+    depth = 2 if tree.name(path).startswith("tests/") else 1
+    target = (path.parent / header).resolve()
+    return target.parts[: len(tree.ROOT.parts) + depth] != path.parts[: len(tree.ROOT.parts) + depth]
 
 
 def private_headers(folder):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
-"""Every public function has a doc comment, is used by a test, and - for gauss_* - stands in docs/gauss-coverage.md."""
+"""Every public function has a doc comment and is used by a test; every command of the language stands in
+docs/gauss-coverage.md under its documented name."""
 import re
 
 import tree
@@ -15,25 +16,40 @@ def undocumented(header):
             yield f"{tree.name(header)}:{number + 1}: {declared.group(1)} has no comment right before it"
 
 
+def untested(names):
+    """Functions that no test calls, be it through the C++ notation, which leaves the prefix out."""
+    code = {path: tree.without_comments(tree.text(path)) for path in tree.sources("tests")}
+    everything = "\n".join(code.values())
+    notation = "\n".join(text for path, text in code.items() if "using namespace gauss;" in text)
+    in_notation = tree.text(tree.ROOT / "compat/include/heliotrope/gauss.hpp")
+    for name in names:
+        short = name.removeprefix("gauss_")
+        by_notation = name in in_notation and re.search(rf"\b{short}\(", notation)
+        if not by_notation and not re.search(rf"\b{name}\b", everything):
+            yield f"{name}: no test uses it"
+
+
+def not_in_coverage():
+    """A command is a function whose comment begins with its call in the language, in backticks."""
+    header, page = tree.text(tree.GAUSS_HEADER), tree.text(tree.ROOT / "docs/gauss-coverage.md")
+    documented = re.findall(r"/\*\*((?:(?!\*/).)*)\*/\s*GAUSS_API\b[^;(]*?\bgauss_(\w+)\(", header, re.S)
+    commands = [name for comment, name in documented if re.match(rf"[\s*]*`{name}\b", comment)]
+    if not commands:
+        yield f"no command found in {tree.name(tree.GAUSS_HEADER)}"
+    for command in commands:
+        if not re.search(rf"`{command}`", page):
+            yield f"{command}: no line in docs/gauss-coverage.md"
+
+
 def main():
-    tests = "\n".join(tree.without_comments(tree.text(path)) for path in tree.sources("tests"))
-    # A C++ test may reach a command through gauss.hpp, which names the C function.
-    notation = tree.ROOT / "compat/include/heliotrope/gauss.hpp"
     problems, count = [], 0
     for header in (tree.CORE_HEADER, tree.GAUSS_HEADER):
-        problems += undocumented(header)
         names = tree.functions(header)
         count += len(names)
-        problems += [f"{name}: no test uses it" for name in names if not re.search(rf"\b{name}\b", tests)]
-        if len(names) != len(set(names)):
-            problems.append(f"{tree.name(header)}: a function is declared twice")
-    coverage = tree.ROOT / "docs/gauss-coverage.md"
-    page = tree.text(coverage) if coverage.exists() else ""
-    for name in tree.functions(tree.GAUSS_HEADER):
-        if not re.search(rf"\b{name}\b", page):
-            problems.append(f"{name}: no line in docs/gauss-coverage.md")
-    if count == 0:
-        problems.append(f"no function found; is {notation.parent} complete?")
+        problems += [*undocumented(header), *untested(names)]
+        if not names or len(names) != len(set(names)):
+            problems.append(f"{tree.name(header)}: no function, or one declared twice")
+    problems += not_in_coverage()
     tree.report(problems, f"{count} public functions")
 
 

@@ -43,7 +43,7 @@ def without_comments(code):
 
 def functions(header):
     """The names of the functions that a public header declares, in order."""
-    return re.findall(r"\b(?:HEL|GAUSS)_API\b[^;(]*?\b(\w+)\s*\(", without_comments(text(header)))
+    return re.findall(r"^(?:HEL|GAUSS)_API\b[^;(]*?\b((?:hel|gauss)_\w+)\s*\(", without_comments(text(header)), re.M)
 
 
 def statuses():
