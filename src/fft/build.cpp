@@ -33,36 +33,35 @@ constexpr int64_t kStreamWorkBytes = 24 << 20;
 
 int64_t half(int64_t n) { return n / 2 + 1; }
 
-/// What a line costs, in arbitrary units a lane: measured on vectors of 512 bits, a pass over the buffer included.
-double line_cost(int64_t n) {
-  double cost = 1.5;
-  for (const int radix : choose_radices(n)) {
-    switch (radix) {
-      case 2:
-      case 3:
-      case 4:
-        cost += 0.7;
-        break;
-      case 5:
-      case 8:
-        cost += 1.1;
-        break;
-      default:
-        cost += 0.27 * radix;
-    }
+/// What a butterfly costs an element of a group of lanes, in nanoseconds. These and the other costs of a split were
+/// fitted to 150 timed splits of 11 sizes on vectors of 512 bits; the fit is good to 5 %. See docs/performance.md.
+double radix_cost(int radix) {
+  switch (radix) {
+    case 2:
+    case 3:
+      return 2.0;
+    case 4:
+      return 2.5;
+    case 5:
+    case 8:
+      return 3.4;
+    default:
+      return 1.2 + 0.4 * radix;
   }
-  return cost * static_cast<double>(n);
 }
 
-/// The n2 of the cheapest split n = n1 * n2 of a line into two passes; 1 when there is none. Groups that are not full
-/// cost as much as full ones, and lines beyond kLongestRow leave the cache.
-int64_t split(int64_t n, int64_t lanes_in_group) {
+double pass_cost(int64_t lines, int64_t length, int64_t lines_in_group, double part_group_cost) {
+  double cost = lines % lines_in_group == 0 ? 0 : part_group_cost;
+  for (const int radix : choose_radices(length))
+    cost += radix_cost(radix) * static_cast<double>((lines + lines_in_group - 1) / lines_in_group);
+  return cost * static_cast<double>(length) * (length > kLongestRow ? 4 : 1);
+}
+
+/// The n2 of the cheapest split n = n1 * n2 of a line into two passes; 1 when there is none. A real line has n2 real
+/// lines, two in a lane, and half as many complex ones.
+int64_t split(int64_t n, int64_t lanes_in_group, bool real) {
   int64_t best = 1;
   double best_cost = 0;
-  const auto pass_cost = [&](int64_t lines, int64_t length) {
-    const auto groups = static_cast<double>((lines + lanes_in_group - 1) / lanes_in_group);
-    return groups * line_cost(length) * (length > kLongestRow ? 4 : 1);
-  };
   // From the square outwards, so that some split is found even where all are lopsided.
   int64_t n2 = 1;
   while ((n2 + 1) * (n2 + 1) <= n) ++n2;
@@ -70,7 +69,9 @@ int64_t split(int64_t n, int64_t lanes_in_group) {
     if (n % n2 != 0) continue;
     if (best > 1 && n / n2 > kLargestAspect * n2) break;
     for (const int64_t candidate : {n2, n / n2}) {
-      const double cost = pass_cost(candidate, n / candidate) + pass_cost(n / candidate, candidate);
+      const int64_t n1 = n / candidate;
+      const double cost = pass_cost(candidate, n1, real ? 2 * lanes_in_group : lanes_in_group, 2.5) +
+                          pass_cost(real ? half(n1) : n1, candidate, lanes_in_group, 7.3);
       if (best > 1 && cost >= best_cost) continue;
       best = candidate;
       best_cost = cost;
@@ -151,7 +152,7 @@ class Builder {
     const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
     const bool many = problem_.batch >= kLaneGroup / 4 && axis.n <= kLongestRow;
     const bool splits = !many && is_lane_size(axis.n) && axis.n >= kShortestSplit;
-    const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T))) : 1;
+    const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
     if (n2 > 1)
       return make_long_line<T>(
           allocator_, {kind, problem_.backward, scale(), axis.n / n2, n2, stored_in, axis.stored_out, problem_.in_format,

@@ -183,42 +183,80 @@ HWY_INLINE int64_t aligned_element(const Group<T>& group) {
   return (vector - off) % vector / element;
 }
 
-/// How rows become outputs: row position[k] (null: row k) is scaled and multiplied by the factor of output k.
+/// How outputs are finished: output k is multiplied by the factor of its lane, and written past the cache.
 template <class T>
 struct Finish {
-  const int32_t* position = nullptr;
-  T scale = 1;
   const LaneTwiddle<T>* twiddle = nullptr;
   int64_t first_lane = 0;
   bool stream = false;
 };
 
+/// Where outputs come from: output k is row position[k] of the buffer, scaled.
+template <class T>
+struct BufferOutputs {
+  const T* buffer;
+  const int32_t* position;
+  T scale;
+
+  template <class D, class V = hn::Vec<D>>
+  HWY_INLINE void load(D d, int64_t k, V& re, V& im) const {
+    const T* row = buffer + position[k] * 2 * kLanes<D>;
+    const V factor = hn::Set(d, scale);
+    re = hn::Mul(factor, hn::Load(d, row)), im = hn::Mul(factor, hn::Load(d, row + kLanes<D>));
+  }
+};
+
+/// Of two real groups a and b that were transformed as z = a + i b, the spectrum of one:
+/// A[k] = (Z[k] + conj Z[n-k]) / 2 and B[k] = (Z[k] - conj Z[n-k]) / 2i.
+template <class T>
+struct RealOutputs {
+  const T* buffer;
+  const int32_t* position;
+  T half_scale;
+  int64_t n;
+  Slot which;
+
+  template <class D, class V = hn::Vec<D>>
+  HWY_INLINE void load(D d, int64_t k, V& re, V& im) const {
+    const T* row = buffer + position[k] * 2 * kLanes<D>;
+    const T* mirror = buffer + position[k == 0 ? 0 : n - k] * 2 * kLanes<D>;
+    const V half = hn::Set(d, half_scale);
+    const V zr = hn::Load(d, row), zi = hn::Load(d, row + kLanes<D>);
+    const V mr = hn::Load(d, mirror), mi = hn::Load(d, mirror + kLanes<D>);
+    re = hn::Mul(half, which == kRealSlot ? hn::Add(zr, mr) : hn::Add(zi, mi));
+    im = hn::Mul(half, which == kRealSlot ? hn::Sub(zi, mi) : hn::Sub(mr, zr));
+  }
+};
+
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void multiply_lane_twiddle(D d, const LaneTwiddle<T>& twiddle, int64_t k, int64_t lane, V& re, V& im) {
-  const T *low = twiddle.low_row(k) + lane, *high = twiddle.high_row(k) + lane;
-  const V a = hn::LoadU(d, low), b = hn::LoadU(d, low + twiddle.lanes);
-  const V c = hn::LoadU(d, high), e = hn::LoadU(d, high + twiddle.lanes);
-  const V wr = hn::NegMulAdd(b, e, hn::Mul(a, c)), wi = hn::MulAdd(a, e, hn::Mul(b, c));
-  const V xr = re, xi = im;
-  re = hn::NegMulAdd(xi, wi, hn::Mul(xr, wr));
-  im = hn::MulAdd(xr, wi, hn::Mul(xi, wr));
+HWY_INLINE void multiply(V& re, V& im, V c, V s) {
+  const V a = re;
+  re = hn::NegMulAdd(im, s, hn::Mul(a, c));
+  im = hn::MulAdd(a, s, hn::Mul(im, c));
 }
 
-template <bool Twiddle, class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE void finished_row(D d, const T* rows, const Finish<T>& finish, int64_t k, V& re, V& im) {
-  const T* row = rows + (finish.position ? finish.position[k] : k) * 2 * kLanes<D>;
-  const V scale = hn::Set(d, finish.scale);
-  re = hn::Mul(scale, hn::Load(d, row)), im = hn::Mul(scale, hn::Load(d, row + kLanes<D>));
+template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+HWY_INLINE void multiply_lane_twiddle(D d, const LaneTwiddle<T>& twiddle, int64_t k, int64_t lane, V& re, V& im) {
+  const T* low = twiddle.low_row(k) + lane;
+  multiply<D>(re, im, hn::LoadU(d, low), hn::LoadU(d, low + twiddle.lanes));
+  if (twiddle.high.size() == 0) return;
+  const T* high = twiddle.high_row(k) + lane;
+  multiply<D>(re, im, hn::LoadU(d, high), hn::LoadU(d, high + twiddle.lanes));
+}
+
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+HWY_INLINE void finished_row(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, V& re, V& im) {
+  outputs.load(d, k, re, im);
   if (Twiddle) multiply_lane_twiddle(d, *finish.twiddle, k, finish.first_lane, re, im);
 }
 
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
-HWY_NOINLINE void store_numbers(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_NOINLINE void store_numbers(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                                 Slot slot) {
   for (int64_t k = 0; k < wanted; ++k) {
     HWY_ALIGN T row[2 * kLanes<D>];
     hn::Vec<D> re, im;
-    finished_row<Twiddle>(d, rows, finish, k, re, im);
+    finished_row<Twiddle>(d, outputs, finish, k, re, im);
     hn::Store(re, d, row), hn::Store(im, d, row + kLanes<D>);
     for (int64_t lane = 0; lane < group.count; ++lane)
       store_number(group, lane, k, row[lane + slot * kLanes<D>], row[lane + kLanes<D>]);
@@ -246,25 +284,25 @@ HWY_INLINE void store_lanes(D d, V re, V im, Points<T> to, Format format, int64_
   if (format == Format::Planar) hn::StoreU(im, d, to.im);
 }
 
-/// Outputs [0, wanted) of a group out of rows. A real group takes one slot of the rows.
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_columns(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+/// Outputs [0, wanted) of a group. A real group takes one slot of the rows.
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_columns(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                               Slot slot) {
   for (int64_t k = 0; k < wanted; ++k) {
     hn::Vec<D> re, im;
-    finished_row<Twiddle>(d, rows, finish, k, re, im);
+    finished_row<Twiddle>(d, outputs, finish, k, re, im);
     store_lanes(d, slot == kRealSlot ? re : im, im, advance(group.at, group.format, k * group.strides.element),
                 group.format, group.count);
   }
 }
 
 #if HWY_TARGET != HWY_SCALAR
-template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_complex_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, const Group<T>& group) {
+template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_complex_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, const Group<T>& group) {
   constexpr int kCount = kTileElements<D>;
   hn::Vec<D> lower[kCount], upper[kCount], re[kCount], im[kCount];
   HWY_UNROLL(8)
-  for (int i = 0; i < kCount; ++i) finished_row<Twiddle>(d, rows, finish, k + i, re[i], im[i]);
+  for (int i = 0; i < kCount; ++i) finished_row<Twiddle>(d, outputs, finish, k + i, re[i], im[i]);
   zip_tile(d, re, im, lower, upper);
   T* to = group.at.re + 2 * k;
   const int64_t stride = 2 * group.strides.lane;
@@ -277,15 +315,15 @@ HWY_INLINE void store_complex_tile(D d, const T* rows, const Finish<T>& finish, 
 }
 
 /// Real parts (slot 0) or imaginary parts (slot 1) of kLanes elements.
-template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_part_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, T* to, const Group<T>& group,
+template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_part_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, T* to, const Group<T>& group,
                                 Slot slot) {
   constexpr int kCount = static_cast<int>(kLanes<D>);
   hn::Vec<D> v[kCount];
   HWY_UNROLL(16)
   for (int i = 0; i < kCount; ++i) {
     hn::Vec<D> re, im;
-    finished_row<Twiddle>(d, rows, finish, k + i, re, im);
+    finished_row<Twiddle>(d, outputs, finish, k + i, re, im);
     v[i] = slot == kRealSlot ? re : im;
   }
   transpose(d, v);
@@ -294,51 +332,51 @@ HWY_INLINE void store_part_tile(D d, const T* rows, const Finish<T>& finish, int
     if (lane < group.count) store_vector<Stream>(d, v[lane], to + lane * group.strides.lane + k);
 }
 
-template <bool Twiddle, bool Stream, class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_tile(D d, const T* rows, const Finish<T>& finish, int64_t k, const Group<T>& group, Slot slot) {
+template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, const Group<T>& group, Slot slot) {
   if (group.format == Format::Interleaved)
-    return store_complex_tile<Twiddle, Stream>(d, rows, finish, k, group);
-  store_part_tile<Twiddle, Stream>(d, rows, finish, k, group.at.re, group, slot);
+    return store_complex_tile<Twiddle, Stream>(d, outputs, finish, k, group);
+  store_part_tile<Twiddle, Stream>(d, outputs, finish, k, group.at.re, group, slot);
   if (group.format == Format::Planar)
-    store_part_tile<Twiddle, Stream>(d, rows, finish, k, group.at.im, group, kImaginarySlot);
+    store_part_tile<Twiddle, Stream>(d, outputs, finish, k, group.at.im, group, kImaginarySlot);
 }
 
 /// Tiles overlap at the ends rather than stick out. A streamed tile is aligned.
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_rows(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_rows(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                            Slot slot) {
   const int64_t tile = group.format == Format::Interleaved ? kTileElements<D> : kLanes<D>;
   const int64_t aligned = finish.stream ? aligned_element<D>(group) : -1;
   int64_t begin = 0;
   if (aligned >= 0) {
-    if (aligned > 0) store_tile<Twiddle, false>(d, rows, finish, 0, group, slot);
+    if (aligned > 0) store_tile<Twiddle, false>(d, outputs, finish, 0, group, slot);
     for (begin = aligned; begin + tile <= wanted; begin += tile)
-      store_tile<Twiddle, true>(d, rows, finish, begin, group, slot);
+      store_tile<Twiddle, true>(d, outputs, finish, begin, group, slot);
   }
   for (; begin < wanted; begin += tile)
-    store_tile<Twiddle, false>(d, rows, finish, std::min(begin, wanted - tile), group, slot);
+    store_tile<Twiddle, false>(d, outputs, finish, std::min(begin, wanted - tile), group, slot);
 }
 #endif
 
-template <bool Twiddle, class D, class T = hn::TFromD<D>>
-HWY_NOINLINE void store_finished(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_NOINLINE void store_finished(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                                  Slot slot) {
-  if (is_too_small<D>(group, wanted)) return store_numbers<Twiddle>(d, rows, finish, wanted, group, slot);
+  if (is_too_small<D>(group, wanted)) return store_numbers<Twiddle>(d, outputs, finish, wanted, group, slot);
 #if HWY_TARGET != HWY_SCALAR
   if (group.strides.lane == 1)
-    store_columns<Twiddle>(d, rows, finish, wanted, group, slot);
+    store_columns<Twiddle>(d, outputs, finish, wanted, group, slot);
   else
-    store_rows<Twiddle>(d, rows, finish, wanted, group, slot);
+    store_rows<Twiddle>(d, outputs, finish, wanted, group, slot);
 #endif
 }
 
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_group(D d, const T* rows, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
+template <class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_group(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                             Slot slot) {
   if (finish.twiddle)
-    store_finished<true>(d, rows, finish, wanted, group, slot);
+    store_finished<true>(d, outputs, finish, wanted, group, slot);
   else
-    store_finished<false>(d, rows, finish, wanted, group, slot);
+    store_finished<false>(d, outputs, finish, wanted, group, slot);
 }
 
 }  // namespace hel::fft::HWY_NAMESPACE

@@ -19,7 +19,7 @@ HWY_BEFORE_NAMESPACE();
 namespace hel::fft::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Runs groups of lines of one job. Scratch: the buffer of n rows, then two areas of rows for the real kinds.
+/// Runs groups of lines of one job. Scratch: the buffer of n rows, then two areas of input rows for ComplexToReal.
 template <class T>
 class Runner {
  public:
@@ -28,9 +28,8 @@ class Runner {
 
   Runner(const LaneTables<T>& tables, const LineJob<T>& job, Points<const T> in, Points<T> out, void* scratch)
       : tables_(tables), job_(job), in_(in), out_(out), buffer_(static_cast<T*>(scratch)) {
-    const int64_t area = std::max(job.stored_in, job.stored_out) * 2 * kLanes<D>;
     area_[0] = buffer_ + tables.n * 2 * kLanes<D>;
-    area_[1] = area_[0] + area;
+    area_[1] = area_[0] + job.stored_in * 2 * kLanes<D>;
   }
 
   void run(int64_t first, int64_t last) {
@@ -64,6 +63,8 @@ class Runner {
   }
   const int32_t* position() const { return tables_.position[job_.backward].data(); }
   const int32_t* output() const { return tables_.output[job_.backward].data(); }
+
+  Finish<T> finish(int64_t lane) const { return {job_.twiddle, lane, job_.stream_out}; }
 
   /// From `stored` natural rows of the buffer to the state before the last pass.
   void passes_in_buffer(int64_t stored) {
@@ -102,8 +103,7 @@ class Runner {
       last_pass_to(to);
     } else {
       last_pass_in_buffer();
-      const Finish<T> finish{position(), job_.scale, job_.twiddle, lane, job_.stream_out};
-      store_group(d_, buffer_, finish, job_.stored_out, to, kRealSlot);
+      store_group(d_, BufferOutputs<T>{buffer_, position(), job_.scale}, finish(lane), job_.stored_out, to, kRealSlot);
     }
     return lane + from.count;
   }
@@ -159,12 +159,13 @@ class Runner {
       const V one = hn::Set(d_, T(1));
       return untangle(InterleavedTarget<D>{to_a.at.re, stride, one}, InterleavedTarget<D>{to_b.at.re, stride, one});
     }
-    untangle(BufferRows<D>{area_[0]}, BufferRows<D>{area_[1]});
-    store_group(d_, area_[0], Finish<T>{nullptr, 1, job_.twiddle, lane, job_.stream_out}, job_.stored_out, to_a, kRealSlot);
-    store_group(d_, area_[1], Finish<T>{nullptr, 1, job_.twiddle, lane + kLanes<D>, job_.stream_out}, job_.stored_out, to_b, kRealSlot);
+    RealOutputs<T> outputs{buffer_, position(), job_.scale / 2, tables_.n, kRealSlot};
+    store_group(d_, outputs, finish(lane), job_.stored_out, to_a, kRealSlot);
+    outputs.which = kImaginarySlot;
+    store_group(d_, outputs, finish(lane + kLanes<D>), job_.stored_out, to_b, kRealSlot);
   }
 
-  /// With z = a + i b transformed to Z: A[k] = (Z[k] + conj Z[n-k]) / 2, B[k] = (Z[k] - conj Z[n-k]) / 2i.
+  /// Both spectra of RealOutputs at once.
   template <class Target>
   HWY_NOINLINE void untangle(const Target& to_a, const Target& to_b) {
     const BufferRows<D> rows{buffer_};
@@ -201,9 +202,9 @@ class Runner {
       return run_last_pass(d_, tables_, buffer_, output(), job_.stored_out,
                            SplitTarget<D>{to_a.at.re, to_b.at.re, job_.out.element, hn::Set(d_, job_.scale)});
     last_pass_in_buffer();
-    const Finish<T> finish{position(), job_.scale, nullptr, 0, job_.stream_out};
-    store_group(d_, buffer_, finish, job_.stored_out, to_a, kRealSlot);
-    store_group(d_, buffer_, finish, job_.stored_out, to_b, kImaginarySlot);
+    const BufferOutputs<T> outputs{buffer_, position(), job_.scale};
+    store_group(d_, outputs, finish(lane), job_.stored_out, to_a, kRealSlot);
+    store_group(d_, outputs, finish(lane), job_.stored_out, to_b, kImaginarySlot);
   }
 
   /// Rows k and n - k of the spectrum of a + i b from rows k of the half spectra A and B; entries that are their own

@@ -28,7 +28,7 @@ class LaneLine final : public Line<T> {
 
   int64_t scratch_bytes(const LineJob<T>& job) const override {
     const int64_t row = 2 * lane_vector_bytes();
-    const int64_t areas = job.kind == LineKind::Complex ? 0 : 2 * std::max(job.stored_in, job.stored_out);
+    const int64_t areas = job.kind == LineKind::ComplexToReal ? 2 * job.stored_in : 0;
     return (tables_.n + areas) * row;
   }
 

@@ -38,8 +38,8 @@ struct Strides {
 inline constexpr int64_t kLaneGroup = 32;
 
 /// The factors w(k * lane) between the two halves of a long transform of size `total`, w(e) = exp(-+ 2 pi i e / total).
-/// k is split as k = high * 2^shift + low, so that two short tables serve: w(low * lane) and w(high * 2^shift * lane).
-/// Each row of a table holds the real parts of all lanes, then the imaginary parts.
+/// In a long transform k is split as k = high * 2^shift + low, so that two short tables serve: w(low * lane) and w(high * 2^shift * lane).
+/// In a short one the low table holds all k, and there is no high one. Each row of a table holds the real parts of all lanes, then the imaginary parts.
 template <class T>
 struct LaneTwiddle {
   int shift = 0;
