@@ -33,8 +33,8 @@ install(FILES
   ${PROJECT_BINARY_DIR}/heliotrope-config-version.cmake
   DESTINATION ${package_dir} COMPONENT dev)
 
-# pkg-config. The directories are written relative to ${prefix} unless they are absolute, so that an installed tree can
-# be moved.
+# pkg-config. The prefix is found from the place of the file, so that `cmake --install --prefix` may choose another one
+# and an installed tree can be moved; only directories that were given as absolute are written down as they are.
 foreach(dir LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
     set(pc_${dir} "${CMAKE_INSTALL_${dir}}")
@@ -42,6 +42,12 @@ foreach(dir LIBDIR INCLUDEDIR)
     set(pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
   endif()
 endforeach()
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+endif()
 set(pc_private_libs "-lstdc++ -lm ${OpenMP_CXX_FLAGS}")
 foreach(name heliotrope heliotrope-gauss)
   configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)

@@ -2,14 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
 #
-# Static libraries, built, installed and linked: now the consumer must get FFTW, Highway and OpenMP through our package.
-# Unoptimized, because only the wiring is tested.
+# Static libraries, as subdirectory.sh has installed them: now the consumer must get FFTW, Highway and OpenMP through our
+# package.
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-
-cmake -G Ninja -S "$SOURCE" -B "$SCRATCH/static-build" -DBUILD_SHARED_LIBS=OFF -DCMAKE_BUILD_TYPE=Debug \
-  -DHELIOTROPE_TESTS=OFF -DHELIOTROPE_EXAMPLES=OFF
-cmake --build "$SCRATCH/static-build"
-cmake --install "$SCRATCH/static-build" --prefix "$SCRATCH/static-prefix"
 
 build_and_test "$SCRATCH/static-cxx" -DCMAKE_PREFIX_PATH="$SCRATCH/static-prefix" -DLANGUAGE=CXX
 
