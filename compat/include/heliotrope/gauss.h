@@ -119,7 +119,7 @@ GAUSS_API int64_t gauss_value_count(const gauss_workspace* workspace);
  */
 GAUSS_API gauss_value* gauss_take(gauss_workspace* workspace, gauss_value* value);
 
-/** Ends a value that gauss_take() gave. NULL is fine. */
+/** Ends a value that gauss_take() gave. NULL is fine; a value that still belongs to a workspace is left alone. */
 GAUSS_API void gauss_value_destroy(gauss_value* value);
 
 /** `trap flag`: with bit 1 set, commands that document it return error codes as values in place of failing. None of the
@@ -257,7 +257,12 @@ GAUSS_API gauss_value* gauss_scalerr(gauss_workspace* workspace, const gauss_val
 /** `ismiss(x)`: 1 when a real part is missing, else 0. */
 GAUSS_API int32_t gauss_ismiss(gauss_workspace* workspace, const gauss_value* x);
 
-/* ---- Layout of matrices ----------------------------------------------------------------------------------------- */
+/* ---- Layout of matrices -------------------------------------------------------------------------------------------
+ *
+ *     gauss_value* x = gauss_let(ws, "{ 1 2, 3 4 }");
+ *     gauss_value* rows = gauss_vecr(ws, x);                        // 1, 2, 3, 4 as a column; vec gives 1, 3, 2, 4
+ *     gauss_value* both = gauss_vcat(ws, x, gauss_transpose(ws, x)); // x | x', 4x2
+ */
 
 /** `vec(x)`: the columns of a matrix under one another. Fails with HEL_ERROR_TYPE (x is an array). */
 GAUSS_API gauss_value* gauss_vec(gauss_workspace* workspace, const gauss_value* x);
@@ -296,7 +301,13 @@ GAUSS_API gauss_value* gauss_conj(gauss_workspace* workspace, const gauss_value*
 
 /* ---- N-dimensional arrays ---------------------------------------------------------------------------------------
  * The language numbers dimensions in two ways; here they have two names. Of a 2x3x4 array, the planes are
- * dimension 3 and stand at position 1. */
+ * dimension 3 and stand at position 1.
+ *
+ *     gauss_value* a = gauss_areshape(ws, gauss_seqa(ws, 1, 1, 24), gauss_let(ws, "2 3 4"));
+ *     gauss_value* plane = gauss_getmatrix(ws, a, gauss_number(ws, 2));            // 13 to 24 as a 3x4 matrix
+ *     gauss_value* turned = gauss_atranspose(ws, a, gauss_let(ws, "2 1 3"));       // 3x2x4
+ *     gauss_value* taller = gauss_aconcat(ws, a, gauss_zeros(ws, 3, 4), 3);        // 3x3x4: one plane more
+ */
 
 /** A dimension counted from the fastest: 1 = columns, 2 = rows, 3 = planes. */
 typedef int64_t gauss_dimension;
