@@ -16,7 +16,8 @@ struct shape {
   std::int32_t rank = 0;
   std::array<std::int64_t, HEL_RANK_MAX> sizes;
 
-  shape() = default;
+  // User-provided, so that `{}` does not write zeros into sizes that are not there.
+  shape() {}
   shape(std::initializer_list<std::int64_t> list) {
     for (std::int64_t size : list) push(size);
   }
