@@ -9,6 +9,7 @@
 #include "fft/long_line.hpp"
 #include "fft/radix.hpp"
 #include "fft/real_axis.hpp"
+#include "fft/tiny.hpp"
 
 namespace hel::fft {
 namespace {
@@ -87,6 +88,8 @@ class Builder {
 
   RoutinePointer<T> build() {
     const auto& axes = problem_.axes;
+    if (axes.size() == 1 && runs_as_rows()) return build_line();
+    if (RoutinePointer<T> tiny = make_tiny<T>(allocator_, problem_)) return tiny;
     if (axes.size() == 1) return build_line();
     switch (problem_.kind) {
       case Problem::Kind::RealToComplex:
@@ -146,12 +149,17 @@ class Builder {
     }
   }
 
+  /// A batch of lines that fills the lanes.
+  bool runs_as_rows() const {
+    return problem_.axes.size() == 1 && problem_.batch >= kLaneGroup / 4 && problem_.axes[0].n <= kLongestRow &&
+           problem_.axes[0].n > 1;
+  }
+
   RoutinePointer<T> build_line() {
     const Axis axis = problem_.axes[0];
     const LineKind kind = line_kind();
     const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
-    const bool many = problem_.batch >= kLaneGroup / 4 && axis.n <= kLongestRow;
-    const bool splits = !many && is_lane_size(axis.n) && axis.n >= kShortestSplit;
+    const bool splits = !runs_as_rows() && is_lane_size(axis.n) && axis.n >= kShortestSplit;
     const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
     if (n2 > 1)
       return make_long_line<T>(

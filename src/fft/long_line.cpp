@@ -12,6 +12,7 @@ namespace hel::fft {
 namespace {
 
 constexpr Format kWork = Format::Interleaved;
+constexpr int64_t kRowsAtOnce = 16;
 
 template <class T>
 int64_t complex_bytes(int64_t count) {
@@ -131,25 +132,28 @@ class RealLongLine final : public LongLine<T> {
     const Points<T> rows = direct() ? out : take_work<T>(arena, rows_count());
     run_ragged(pass1_, &LineJob<T>::stored_in, job_.stored_in, in, work, arena, threads);
     pass2_.run({work.re, work.im}, rows, 0, pass2_.lanes, arena, threads);
-    const int64_t wanted_rows = (job_.stored_out + job_.n1 - 1) / job_.n1, tasks = (wanted_rows + 15) / 16;
+    const int64_t full_rows = job_.stored_out / job_.n1, rest = job_.stored_out % job_.n1;
+    const int64_t tasks = (full_rows + kRowsAtOnce - 1) / kRowsAtOnce;
     parallel_for(job_.stored_out < (1 << 16) ? 1 : threads, tasks, [&](int64_t task, int) {
-      for (int64_t k2 = 16 * task; k2 < std::min(wanted_rows, 16 * task + 16); ++k2)
-        complete_row({rows.re, rows.im}, out, k2);
-      if (job_.streams) flush_streams();
+      const int64_t first = task * kRowsAtOnce;
+      complete_rows({rows.re, rows.im}, out, first, std::min(kRowsAtOnce, full_rows - first), job_.n1);
     });
+    if (rest > 0) complete_rows({rows.re, rows.im}, out, full_rows, 1, rest);
   }
 
-  void complete_row(Points<const T> rows, Points<T> out, int64_t k2) const noexcept {
+  /// The first `wanted` entries of rows k2 .. k2 + count - 1 of the output, a matrix of n1 columns.
+  void complete_rows(Points<const T> rows, Points<T> out, int64_t k2, int64_t count, int64_t wanted) const noexcept {
     const Format format = pass2_.job.out_format;
-    const int64_t stride = pass2_.job.out.element, half = this->half();
-    const int64_t wanted = std::min(job_.n1, job_.stored_out - k2 * job_.n1);
-    const Points<T> to = advance(out, job_.out_format, k2 * job_.n1);
     const RowCopy how{format, job_.out_format, job_.streams};
-    if (!direct()) copy_row(how, advance(rows, format, k2 * stride), to, std::min(half, wanted));
+    const int64_t stride = pass2_.job.out.element, half = this->half();
+    const Points<T> to = advance(out, job_.out_format, k2 * job_.n1);
+    if (!direct())
+      copy_row(how, advance(rows, format, k2 * stride), to, std::min(half, wanted), {count, stride, job_.n1});
     // Entries half .. wanted - 1 are the images of entries n1 - half down to n1 - wanted + 1 of the mirrored row.
     if (wanted > half)
       mirror_row(how, advance(rows, format, (job_.n2 - 1 - k2) * stride + job_.n1 - wanted + 1),
-                 advance(to, job_.out_format, half), wanted - half);
+                 advance(to, job_.out_format, half), wanted - half, {count, -stride, job_.n1});
+    if (job_.streams) flush_streams();
   }
 
   int64_t item_bytes(int threads) const override {

@@ -24,6 +24,7 @@ struct RowJob {
   Points<const T> from;
   Points<T> to;
   int64_t count;
+  Rows rows;
 };
 
 }  // namespace hel::fft
@@ -74,18 +75,28 @@ int64_t first_aligned(const RowJob<T>& job, int64_t vector) {
   return (vector - re) % vector / element;
 }
 
+/// Vectors overlap at the ends rather than stick out; streamed ones are aligned.
 template <bool Mirror, class T>
-HWY_INLINE void copy(const RowJob<T>& job) {
+HWY_INLINE void copy_one(const RowJob<T>& job) {
   constexpr int64_t kCount = kLanes<hn::ScalableTag<T>>;
+  if (job.count < kCount) return copy_entries<Mirror>(job, 0, job.count);
   const int64_t aligned = job.how.stream ? first_aligned(job, kCount * static_cast<int64_t>(sizeof(T))) : -1;
-  const int64_t begin = std::min(job.count, std::max<int64_t>(aligned, 0));
-  const int64_t end = begin + (job.count - begin) / kCount * kCount;
-  copy_entries<Mirror>(job, 0, begin);
+  const int64_t begin = std::max<int64_t>(aligned, 0), end = begin + (job.count - begin) / kCount * kCount;
+  if (begin > 0) copy_vectors<Mirror, false>(job, 0, 1);
   if (aligned >= 0)
     copy_vectors<Mirror, true>(job, begin, end);
   else
     copy_vectors<Mirror, false>(job, begin, end);
-  copy_entries<Mirror>(job, end, job.count);
+  if (end < job.count) copy_vectors<Mirror, false>(job, job.count - kCount, job.count);
+}
+
+template <bool Mirror, class T>
+HWY_INLINE void copy(RowJob<T> job) {
+  for (int64_t row = 0; row < job.rows.count; ++row) {
+    copy_one<Mirror>(job);
+    job.from = advance(job.from, job.how.from, job.rows.from_step);
+    job.to = advance(job.to, job.how.to, job.rows.to_step);
+  }
 }
 
 void copy_double(const RowJob<double>& job) { copy<false>(job); }
@@ -107,20 +118,20 @@ HWY_EXPORT(mirror_double);
 HWY_EXPORT(mirror_float);
 
 template <>
-void copy_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count) noexcept {
-  HWY_DYNAMIC_DISPATCH(copy_double)({how, from, to, count});
+void copy_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count, const Rows& rows) noexcept {
+  HWY_DYNAMIC_DISPATCH(copy_double)({how, from, to, count, rows});
 }
 template <>
-void copy_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count) noexcept {
-  HWY_DYNAMIC_DISPATCH(copy_float)({how, from, to, count});
+void copy_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count, const Rows& rows) noexcept {
+  HWY_DYNAMIC_DISPATCH(copy_float)({how, from, to, count, rows});
 }
 template <>
-void mirror_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count) noexcept {
-  HWY_DYNAMIC_DISPATCH(mirror_double)({how, from, to, count});
+void mirror_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count, const Rows& rows) noexcept {
+  HWY_DYNAMIC_DISPATCH(mirror_double)({how, from, to, count, rows});
 }
 template <>
-void mirror_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count) noexcept {
-  HWY_DYNAMIC_DISPATCH(mirror_float)({how, from, to, count});
+void mirror_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count, const Rows& rows) noexcept {
+  HWY_DYNAMIC_DISPATCH(mirror_float)({how, from, to, count, rows});
 }
 
 }  // namespace hel::fft

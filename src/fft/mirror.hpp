@@ -13,16 +13,21 @@ struct RowCopy {
   bool stream = false;
 };
 
+/// How many rows alike, and how far they lie apart (elements).
+struct Rows {
+  int64_t count = 1, from_step = 0, to_step = 0;
+};
+
 /// Makes streamed rows visible to other threads; each thread calls it after its last row.
 void flush_streams() noexcept;
 
-/// to[i] = from[i] for i in [0, count).
+/// to[i] = from[i] for i in [0, count), in each row.
 template <class T>
-void copy_row(const RowCopy& how, Points<const T> from, Points<T> to, int64_t count) noexcept;
+void copy_row(const RowCopy& how, Points<const T> from, Points<T> to, int64_t count, const Rows& rows = {}) noexcept;
 
-/// to[i] = conj(from[count - 1 - i]) for i in [0, count).
+/// to[i] = conj(from[count - 1 - i]) for i in [0, count), in each row.
 template <class T>
-void mirror_row(const RowCopy& how, Points<const T> from, Points<T> to, int64_t count) noexcept;
+void mirror_row(const RowCopy& how, Points<const T> from, Points<T> to, int64_t count, const Rows& rows = {}) noexcept;
 
 /// to[k] = conj(from[(n - k) mod n]) for k in [0, wanted), wanted <= n; n is the length of the whole row.
 template <class T>
