@@ -95,7 +95,7 @@ std::string export_wisdom() {
     const std::lock_guard guard(lock);
     for (const auto& [key, radices] : known()) {
       text += std::string("line ") + (key.second ? "float " : "double ") + std::to_string(key.first) + " =";
-      for (const int radix : radices) text += " " + std::to_string(radix);
+      for (const int radix : radices) text.append(" ").append(std::to_string(radix));
       text += "\n";
     }
   }
