@@ -72,21 +72,21 @@ void Plan::check_arrays(const Arrays& arrays) const {
   require(arrays.in_imag, planar_in, "the imaginary part of in");
   require(arrays.out_imag, planar_out, "the imaginary part of out");
 
+  const int64_t in_bytes = problem_.in_bytes() / (planar_in ? 2 : 1);
+  const int64_t out_bytes = problem_.out_bytes() / (planar_out ? 2 : 1);
+  if (planar_out && overlap(arrays.out_real, out_bytes, arrays.out_imag, out_bytes))
+    throw Error(HEL_ERROR_ALIAS, "the real and imaginary parts of out (%lld bytes each) overlap",
+                static_cast<long long>(out_bytes));
   if (problem_.in_place) {
     if (arrays.in_real != arrays.out_real || arrays.in_imag != arrays.out_imag)
       throw Error(HEL_ERROR_ALIAS, "the plan is in place (options.in_place is 1), but in and out differ");
     return;
   }
-  const int64_t in_bytes = problem_.in_bytes() / (planar_in ? 2 : 1);
-  const int64_t out_bytes = problem_.out_bytes() / (planar_out ? 2 : 1);
   for (const void* in : {arrays.in_real, arrays.in_imag})
     for (const void* out : {arrays.out_real, arrays.out_imag})
       if (in && out && overlap(in, in_bytes, out, out_bytes))
         throw Error(HEL_ERROR_ALIAS, "in (%lld bytes) and out (%lld bytes) overlap, but options.in_place is 0",
                     static_cast<long long>(in_bytes), static_cast<long long>(out_bytes));
-  if (planar_out && overlap(arrays.out_real, out_bytes, arrays.out_imag, out_bytes))
-    throw Error(HEL_ERROR_ALIAS, "the real and imaginary parts of out (%lld bytes each) overlap",
-                static_cast<long long>(out_bytes));
 }
 
 template <class T>

@@ -96,6 +96,8 @@ RoutinePointer<T> make_tiny(const Allocator& allocator, const Problem& problem) 
     }
     const int64_t vectors = (outputs2 + lanes - 1) / lanes;
     const int64_t cost = vectors * inputs1 * (inputs2 + outputs1);
+    // With one vector all inputs are read before the first output is written.
+    if (problem.in_place && vectors > 1) continue;
     if (cost >= best || inputs1 * 2 * vectors * lanes > kTinyWork) continue;
     best = cost;
     best_split = split;
