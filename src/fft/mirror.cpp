@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 
 // Copies of rows, plain or mirrored, between any two formats; compiled for each vector target.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#include "fft/vector_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fft/mirror.cpp"
 #include <hwy/foreach_target.h>

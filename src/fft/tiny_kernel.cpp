@@ -3,7 +3,7 @@
 
 // The dense product of tiny transforms, compiled for each vector target. Vectors run along the outputs of the second
 // group of axes; inputs and the entries of the first matrix are broadcast.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#include "fft/vector_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fft/tiny_kernel.cpp"
 #include <hwy/foreach_target.h>

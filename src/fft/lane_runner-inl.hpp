@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
 
-// The vector kernels, compiled for each target and chosen at run time. A group of lines is loaded into rows of lanes,
-// transformed there, and stored; see lane_pass-inl.hpp for where these steps are fused.
+// How a group of lines runs: it is loaded into rows of lanes, transformed there, and stored; see lane_pass-inl.hpp for
+// where these steps are fused. Compiled once per vector target; see lane_butterfly-inl.hpp for the guard.
+#if defined(HEL_LANE_RUNNER_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef HEL_LANE_RUNNER_INL
+#undef HEL_LANE_RUNNER_INL
+#else
+#define HEL_LANE_RUNNER_INL
+#endif
 
-// The targets whose vectors differ: AVX3 (512 bits), AVX2 (256), SSE4 (128), and the baseline (one number).
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "fft/lane_kernel.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
+#include <algorithm>
 
 #include "fft/lane_block-inl.hpp"
 #include "fft/lane_pass-inl.hpp"
@@ -238,46 +239,7 @@ class Runner {
   T* area_[2];
 };
 
-void run_double(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
-                Points<double> out, int64_t first, int64_t last, void* scratch) {
-  Runner<double>(tables, job, in, out, scratch).run(first, last);
-}
-
-void run_float(const LaneTables<float>& tables, const LineJob<float>& job, Points<const float> in, Points<float> out,
-               int64_t first, int64_t last, void* scratch) {
-  Runner<float>(tables, job, in, out, scratch).run(first, last);
-}
-
-int64_t vector_bytes() { return kLanes<hn::ScalableTag<double>> * static_cast<int64_t>(sizeof(double)); }
-
-const char* target_name() { return hwy::TargetName(HWY_TARGET); }
-
 }  // namespace hel::fft::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace hel::fft {
-
-HWY_EXPORT(run_double);
-HWY_EXPORT(run_float);
-HWY_EXPORT(vector_bytes);
-HWY_EXPORT(target_name);
-
-template <>
-void run_lanes(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
-               Points<double> out, int64_t first, int64_t last, void* scratch) noexcept {
-  HWY_DYNAMIC_DISPATCH(run_double)(tables, job, in, out, first, last, scratch);
-}
-
-template <>
-void run_lanes(const LaneTables<float>& tables, const LineJob<float>& job, Points<const float> in, Points<float> out,
-               int64_t first, int64_t last, void* scratch) noexcept {
-  HWY_DYNAMIC_DISPATCH(run_float)(tables, job, in, out, first, last, scratch);
-}
-
-int64_t lane_vector_bytes() { return HWY_DYNAMIC_DISPATCH(vector_bytes)(); }
-
-const char* vector_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
-
-}  // namespace hel::fft
 #endif
