@@ -116,20 +116,20 @@ class RealLongLine final : public LongLine<T> {
     pass2_.job.in = {pass1_.job.out.lane, 1};
     pass2_.job.scale = job.scale;
     pass2_.job.out_format = direct() ? job.out_format : kWork;
-    pass2_.job.out = {direct() ? job.n1 : this->half(), 1};
+    pass2_.job.out = direct() ? Strides{job.n1, 1} : pass2_.job.in;
   }
 
  private:
   using LongLine<T>::job_, LongLine<T>::pass1_, LongLine<T>::pass2_;
 
-  /// The whole spectrum is wanted, so that the second pass may write to the output and the mirror read from there.
+  /// The whole spectrum is wanted, so that the second pass may write to the output and the mirror read from there. Else
+  /// the second pass stays in the work memory.
   bool direct() const { return job_.stored_out == job_.n1 * job_.n2; }
   int64_t work_count() const { return job_.n2 * pass1_.job.out.lane; }
-  int64_t rows_count() const { return direct() ? 0 : job_.n2 * this->half(); }
 
   void run_item(Points<const T> in, Points<T> out, Arena arena, int threads) const noexcept override {
     const Points<T> work = take_work<T>(arena, work_count());
-    const Points<T> rows = direct() ? out : take_work<T>(arena, rows_count());
+    const Points<T> rows = direct() ? out : work;
     run_ragged(pass1_, &LineJob<T>::stored_in, job_.stored_in, in, work, arena, threads);
     pass2_.run({work.re, work.im}, rows, 0, pass2_.lanes, arena, threads);
     const int64_t full_rows = job_.stored_out / job_.n1, rest = job_.stored_out % job_.n1;
@@ -157,7 +157,7 @@ class RealLongLine final : public LongLine<T> {
   }
 
   int64_t item_bytes(int threads) const override {
-    return complex_bytes<T>(work_count()) + complex_bytes<T>(rows_count()) + this->pass_bytes(threads);
+    return complex_bytes<T>(work_count()) + this->pass_bytes(threads);
   }
 };
 
@@ -169,12 +169,11 @@ class LongLineToReal final : public LongLine<T> {
   LongLineToReal(const Allocator& allocator, const LongLineJob<T>& job) : LongLine<T>(allocator, job) {
     const int64_t half = this->half();
     pass1_ = this->make_pass(job.line2, job.n2, LineKind::Complex, half);
-    pass1_.job.in = {half, 1};
-    pass1_.job.out = {1, spread(job.n2)};
+    pass1_.job.in = pass1_.job.out = {spread(half), 1};
     pass1_.job.twiddle = &this->twiddle_;
     pass2_ = this->make_pass(job.line1, job.n1, LineKind::ComplexToReal, job.n2);
     pass2_.job.stored_in = half;
-    pass2_.job.in = {pass1_.job.out.lane, 1};
+    pass2_.job.in = {1, spread(half)};
     pass2_.job.out_format = Format::Real;
     pass2_.job.out = {job.n2, 1};
     pass2_.job.scale = job.scale;
@@ -184,21 +183,19 @@ class LongLineToReal final : public LongLine<T> {
  private:
   using LongLine<T>::job_, LongLine<T>::pass1_, LongLine<T>::pass2_;
 
-  int64_t rows_count() const { return job_.n2 * this->half(); }
-  int64_t work_count() const { return this->half() * pass1_.job.out.lane; }
+  int64_t work_count() const { return job_.n2 * pass1_.job.in.element; }
 
   void run_item(Points<const T> in, Points<T> out, Arena arena, int threads) const noexcept override {
-    const Points<T> rows = take_work<T>(arena, rows_count());
     const Points<T> work = take_work<T>(arena, work_count());
-    for (int64_t k2 = 0; k2 < job_.n2; ++k2) expand_row(in, rows, k2);
-    pass1_.run({rows.re, rows.im}, work, 0, pass1_.lanes, arena, threads);
+    for (int64_t k2 = 0; k2 < job_.n2; ++k2) expand_row(in, work, k2);
+    pass1_.run({work.re, work.im}, work, 0, pass1_.lanes, arena, threads);
     run_ragged(pass2_, &LineJob<T>::stored_out, job_.stored_out, {work.re, work.im}, out, arena, threads);
   }
 
   /// Row k2 of the first pass: X[k1 + n1 k2] for k1 <= n1 / 2, from the stored half and its mirror image.
   void expand_row(Points<const T> in, Points<T> rows, int64_t k2) const noexcept {
     const int64_t n = job_.n1 * job_.n2, half = this->half(), first = k2 * job_.n1;
-    const Points<T> to = advance(rows, kWork, k2 * half);
+    const Points<T> to = advance(rows, kWork, k2 * pass1_.job.in.element);
     const int64_t stored = std::clamp<int64_t>(job_.stored_in - first, 0, half);
     const RowCopy how{job_.in_format, kWork};
     copy_row(how, advance(in, job_.in_format, stored > 0 ? first : 0), to, stored);
@@ -210,7 +207,7 @@ class LongLineToReal final : public LongLine<T> {
   }
 
   int64_t item_bytes(int threads) const override {
-    return complex_bytes<T>(rows_count()) + complex_bytes<T>(work_count()) + this->pass_bytes(threads);
+    return complex_bytes<T>(work_count()) + this->pass_bytes(threads);
   }
 };
 
