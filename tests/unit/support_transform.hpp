@@ -125,6 +125,19 @@ inline Outcome transform(const Case& c, const std::vector<Samples>& batch, Route
   return outcome;
 }
 
+/// What was written though nothing but the output numbers may be: the input, gaps between items, or memory around
+/// the buffers. Empty when all is well.
+inline std::string trespass(const Case& c, const Outcome& outcome) {
+  if (!c.in_place && !(outcome.in == outcome.given)) return "the input changed";
+  if (!outcome.in.guards_are_intact()) return "written around the input";
+  if (!outcome.out.guards_are_intact()) return "written around the output";
+  const Geometry geometry(c);
+  for (int64_t i = 0; i < geometry.out_count; ++i)
+    if (i % geometry.out_step >= geometry.out_item && !outcome.out.is_unwritten(i))
+      return "written between batch items";
+  return "";
+}
+
 /// The output of one item.
 inline Samples transformed(const Case& c, const Samples& item) { return transform(c, {item}).item(c); }
 
