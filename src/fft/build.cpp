@@ -29,8 +29,8 @@ constexpr int64_t kFarBytes = 1 << 20;
 constexpr int64_t kScratchBytes = 1 << 20;
 /// Outputs of this many bytes and more are written past the cache.
 constexpr int64_t kStreamBytes = 4 << 20;
-/// Work memory is read again, so it is worth keeping in a shared cache up to this size.
-constexpr int64_t kStreamWorkBytes = 24 << 20;
+/// Work memory is read again: it is worth keeping in a shared cache up to this size, unless that cache was full before.
+constexpr int64_t kStreamWorkBytes = 12 << 20;
 
 int64_t half(int64_t n) { return n / 2 + 1; }
 
@@ -162,10 +162,7 @@ class Builder {
     const bool splits = !runs_as_rows() && is_lane_size(axis.n) && axis.n >= kShortestSplit;
     const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
     if (n2 > 1)
-      return make_long_line<T>(
-          allocator_, {kind, problem_.backward, scale(), axis.n / n2, n2, stored_in, axis.stored_out, problem_.in_format,
-                       problem_.out_format, problem_.in_distance, problem_.out_distance, line(axis.n / n2), line(n2), axis.n * static_cast<int64_t>(sizeof(T)) >= kFarBytes,
-                       streams()});
+      return build_long_line(kind, stored_in, n2);
     Pass<T> pass = make_pass(axis.n, kind, problem_.batch);
     pass.job.stored_in = stored_in;
     pass.job.stored_out = axis.stored_out;
@@ -176,6 +173,29 @@ class Builder {
     pass.job.in = {1, problem_.in_distance};
     pass.job.out = {1, problem_.out_distance};
     return std::make_unique<Lines<T>>(std::move(pass));
+  }
+
+  RoutinePointer<T> build_long_line(LineKind kind, int64_t stored_in, int64_t n2) {
+    const Axis axis = problem_.axes[0];
+    const int64_t work_bytes = axis.n * static_cast<int64_t>(sizeof(T)) * (kind == LineKind::Complex ? 2 : 1);
+    LongLineJob<T> job;
+    job.kind = kind;
+    job.backward = problem_.backward;
+    job.scale = scale();
+    job.n1 = axis.n / n2;
+    job.n2 = n2;
+    job.stored_in = stored_in;
+    job.stored_out = axis.stored_out;
+    job.in_format = problem_.in_format;
+    job.out_format = problem_.out_format;
+    job.in_item = problem_.in_distance;
+    job.out_item = problem_.out_distance;
+    job.line1 = line(job.n1);
+    job.line2 = line(n2);
+    job.far = work_bytes >= kFarBytes;
+    job.stream_work = work_bytes >= kStreamWorkBytes;
+    job.stream_out = streams();
+    return make_long_line<T>(allocator_, job);
   }
 
   static int64_t product(const std::vector<Axis>& axes, size_t first, size_t last, int64_t Axis::*size) {

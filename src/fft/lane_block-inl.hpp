@@ -297,64 +297,87 @@ HWY_INLINE void store_columns(D d, const Outputs& outputs, const Finish<T>& fini
 }
 
 #if HWY_TARGET != HWY_SCALAR
-template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_INLINE void store_complex_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, const Group<T>& group) {
+/// What of a tile is stored: all of it, all of it past the cache, or the first `count` elements.
+enum class TileStore { Whole, Streamed, Part };
+
+template <TileStore How, class D, class V = hn::Vec<D>, class T = hn::TFromD<D>>
+HWY_INLINE void store_tile_vector(D d, V v, T* to, [[maybe_unused]] int64_t numbers) {
+#if HWY_TARGET <= HWY_AVX2
+  if constexpr (How == TileStore::Part) return hn::BlendedStore(v, first_numbers(d, numbers), d, to);
+#endif
+  store_vector<How == TileStore::Streamed>(d, v, to);
+}
+
+template <bool Twiddle, TileStore How, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_complex_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, int64_t count,
+                                   const Group<T>& group) {
   constexpr int kCount = kTileElements<D>;
   hn::Vec<D> lower[kCount], upper[kCount], re[kCount], im[kCount];
   HWY_UNROLL(8)
-  for (int i = 0; i < kCount; ++i) finished_row<Twiddle>(d, outputs, finish, k + i, re[i], im[i]);
+  for (int i = 0; i < kCount; ++i)
+    finished_row<Twiddle>(d, outputs, finish, How == TileStore::Part && i >= count ? k : k + i, re[i], im[i]);
   zip_tile(d, re, im, lower, upper);
   T* to = group.at.re + 2 * k;
   const int64_t stride = 2 * group.strides.lane;
   HWY_UNROLL(8)
   for (int i = 0; i < kCount; ++i) {
     const int64_t a = tile_lane<D>(i, 0), b = tile_lane<D>(i, 1);
-    if (a < group.count) store_vector<Stream>(d, lower[i], to + a * stride);
-    if (b < group.count) store_vector<Stream>(d, upper[i], to + b * stride);
+    if (a < group.count) store_tile_vector<How>(d, lower[i], to + a * stride, 2 * count);
+    if (b < group.count) store_tile_vector<How>(d, upper[i], to + b * stride, 2 * count);
   }
 }
 
 /// Real parts (slot 0) or imaginary parts (slot 1) of kLanes elements.
-template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_INLINE void store_part_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, T* to, const Group<T>& group,
-                                Slot slot) {
+template <bool Twiddle, TileStore How, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_part_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, int64_t count, T* to,
+                                const Group<T>& group, Slot slot) {
   constexpr int kCount = static_cast<int>(kLanes<D>);
   hn::Vec<D> v[kCount];
   HWY_UNROLL(16)
   for (int i = 0; i < kCount; ++i) {
     hn::Vec<D> re, im;
-    finished_row<Twiddle>(d, outputs, finish, k + i, re, im);
+    finished_row<Twiddle>(d, outputs, finish, How == TileStore::Part && i >= count ? k : k + i, re, im);
     v[i] = slot == kRealSlot ? re : im;
   }
   transpose(d, v);
   HWY_UNROLL(16)
   for (int lane = 0; lane < kCount; ++lane)
-    if (lane < group.count) store_vector<Stream>(d, v[lane], to + lane * group.strides.lane + k);
+    if (lane < group.count) store_tile_vector<How>(d, v[lane], to + lane * group.strides.lane + k, count);
 }
 
-template <bool Twiddle, bool Stream, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_INLINE void store_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, const Group<T>& group, Slot slot) {
+template <bool Twiddle, TileStore How, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void store_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, int64_t count,
+                           const Group<T>& group, Slot slot) {
   if (group.format == Format::Interleaved)
-    return store_complex_tile<Twiddle, Stream>(d, outputs, finish, k, group);
-  store_part_tile<Twiddle, Stream>(d, outputs, finish, k, group.at.re, group, slot);
+    return store_complex_tile<Twiddle, How>(d, outputs, finish, k, count, group);
+  store_part_tile<Twiddle, How>(d, outputs, finish, k, count, group.at.re, group, slot);
   if (group.format == Format::Planar)
-    store_part_tile<Twiddle, Stream>(d, outputs, finish, k, group.at.im, group, kImaginarySlot);
+    store_part_tile<Twiddle, How>(d, outputs, finish, k, count, group.at.im, group, kImaginarySlot);
 }
 
-/// Tiles overlap at the ends rather than stick out. A streamed tile is aligned.
+/// Aligned tiles past the cache, and nothing else on their cache lines: a line that is written both ways is fetched and
+/// written back in between.
+template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
+HWY_INLINE void stream_rows(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, int64_t tile,
+                            int64_t aligned, const Group<T>& group, Slot slot) {
+  const int64_t begin = std::min(aligned, wanted), end = begin + (wanted - begin) / tile * tile;
+  if (begin > 0) store_tile<Twiddle, TileStore::Part>(d, outputs, finish, 0, begin, group, slot);
+  for (int64_t k = begin; k < end; k += tile)
+    store_tile<Twiddle, TileStore::Streamed>(d, outputs, finish, k, tile, group, slot);
+  if (end < wanted) store_tile<Twiddle, TileStore::Part>(d, outputs, finish, end, wanted - end, group, slot);
+}
+
+/// Tiles overlap at the end rather than stick out.
 template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
 HWY_INLINE void store_rows(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
                            Slot slot) {
   const int64_t tile = group.format == Format::Interleaved ? kTileElements<D> : kLanes<D>;
+#if HWY_TARGET <= HWY_AVX2
   const int64_t aligned = finish.stream ? aligned_element<D>(group) : -1;
-  int64_t begin = 0;
-  if (aligned >= 0) {
-    if (aligned > 0) store_tile<Twiddle, false>(d, outputs, finish, 0, group, slot);
-    for (begin = aligned; begin + tile <= wanted; begin += tile)
-      store_tile<Twiddle, true>(d, outputs, finish, begin, group, slot);
-  }
-  for (; begin < wanted; begin += tile)
-    store_tile<Twiddle, false>(d, outputs, finish, std::min(begin, wanted - tile), group, slot);
+  if (aligned >= 0) return stream_rows<Twiddle>(d, outputs, finish, wanted, tile, aligned, group, slot);
+#endif
+  for (int64_t begin = 0; begin < wanted; begin += tile)
+    store_tile<Twiddle, TileStore::Whole>(d, outputs, finish, std::min(begin, wanted - tile), tile, group, slot);
 }
 #endif
 

@@ -79,12 +79,13 @@ class ComplexLongLine final : public LongLine<T> {
     pass1_.job.in = {job.n2, 1};
     pass1_.job.out = {1, spread(job.n1)};
     pass1_.job.twiddle = &this->twiddle_;
+    pass1_.job.stream_out = job.stream_work;
     pass2_ = this->make_pass(job.line2, job.n2, LineKind::Complex, job.n1);
     pass2_.job.in = {pass1_.job.out.lane, 1};
     pass2_.job.out_format = job.out_format;
     pass2_.job.out = {job.n1, 1};
     pass2_.job.scale = job.scale;
-    pass2_.job.stream_out = job.streams;
+    pass2_.job.stream_out = job.stream_out;
   }
 
  private:
@@ -112,6 +113,7 @@ class RealLongLine final : public LongLine<T> {
     pass1_.job.stored_out = this->half();
     pass1_.job.out = {1, spread(this->half())};
     pass1_.job.twiddle = &this->twiddle_;
+    pass1_.job.stream_out = job.stream_work;
     pass2_ = this->make_pass(job.line2, job.n2, LineKind::Complex, this->half());
     pass2_.job.in = {pass1_.job.out.lane, 1};
     pass2_.job.scale = job.scale;
@@ -144,7 +146,7 @@ class RealLongLine final : public LongLine<T> {
   /// The first `wanted` entries of rows k2 .. k2 + count - 1 of the output, a matrix of n1 columns.
   void complete_rows(Points<const T> rows, Points<T> out, int64_t k2, int64_t count, int64_t wanted) const noexcept {
     const Format format = pass2_.job.out_format;
-    const RowCopy how{format, job_.out_format, job_.streams};
+    const RowCopy how{format, job_.out_format, job_.stream_out};
     const int64_t stride = pass2_.job.out.element, half = this->half();
     const Points<T> to = advance(out, job_.out_format, k2 * job_.n1);
     if (!direct())
@@ -153,7 +155,7 @@ class RealLongLine final : public LongLine<T> {
     if (wanted > half)
       mirror_row(how, advance(rows, format, (job_.n2 - 1 - k2) * stride + job_.n1 - wanted + 1),
                  advance(to, job_.out_format, half), wanted - half, {count, -stride, job_.n1});
-    if (job_.streams) flush_streams();
+    if (job_.stream_out) flush_streams();
   }
 
   int64_t item_bytes(int threads) const override {
@@ -171,13 +173,14 @@ class LongLineToReal final : public LongLine<T> {
     pass1_ = this->make_pass(job.line2, job.n2, LineKind::Complex, half);
     pass1_.job.in = pass1_.job.out = {spread(half), 1};
     pass1_.job.twiddle = &this->twiddle_;
+    pass1_.job.stream_out = job.stream_work;
     pass2_ = this->make_pass(job.line1, job.n1, LineKind::ComplexToReal, job.n2);
     pass2_.job.stored_in = half;
     pass2_.job.in = {1, spread(half)};
     pass2_.job.out_format = Format::Real;
     pass2_.job.out = {job.n2, 1};
     pass2_.job.scale = job.scale;
-    pass2_.job.stream_out = job.streams;
+    pass2_.job.stream_out = job.stream_out;
   }
 
  private:

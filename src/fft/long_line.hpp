@@ -20,7 +20,7 @@ struct LongLineJob {
   Format in_format = Format::Interleaved, out_format = Format::Interleaved;
   int64_t in_item = 1, out_item = 1;
   std::shared_ptr<const Line<T>> line1, line2;  ///< of sizes n1 and n2
-  bool far = false, streams = false;            ///< see LineJob
+  bool far = false, stream_work = false, stream_out = false;  ///< see LineJob
 };
 
 template <class T>

@@ -65,35 +65,48 @@ HWY_INLINE void copy_vectors(const RowJob<T>& job, int64_t begin, int64_t end) {
   }
 }
 
-/// The first entry whose place in memory is a multiple of the vector length; -1 when there is none.
+/// The ends of shorter rows, which are not streamed, would cost more than streaming saves.
+constexpr int64_t kShortestStream = 1024;
+
+/// The first entry whose place in memory is a multiple of the vector length; -1 when the row is not to be streamed.
 template <class T>
-int64_t first_aligned(const RowJob<T>& job, int64_t vector) {
+int64_t first_aligned(const RowJob<T>& job) {
+  constexpr int64_t vector = kLanes<hn::ScalableTag<T>> * static_cast<int64_t>(sizeof(T));
   const auto element = static_cast<int64_t>(sizeof(T)) * (job.how.to == Format::Interleaved ? 2 : 1);
   const auto off = [&](const T* at) HWY_ATTR { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(at)) & (vector - 1); };
   const int64_t re = off(job.to.re);
-  if (re % element != 0 || (job.how.to == Format::Planar && off(job.to.im) != re)) return -1;
+  if (job.count * element < kShortestStream || re % element != 0 || (job.how.to == Format::Planar && off(job.to.im) != re)) return -1;
   return (vector - re) % vector / element;
 }
 
-/// Vectors overlap at the ends rather than stick out; streamed ones are aligned.
+/// Vectors overlap at the end rather than stick out.
 template <bool Mirror, class T>
-HWY_INLINE void copy_one(const RowJob<T>& job) {
+HWY_INLINE void copy_cached(const RowJob<T>& job) {
   constexpr int64_t kCount = kLanes<hn::ScalableTag<T>>;
   if (job.count < kCount) return copy_entries<Mirror>(job, 0, job.count);
-  const int64_t aligned = job.how.stream ? first_aligned(job, kCount * static_cast<int64_t>(sizeof(T))) : -1;
-  const int64_t begin = std::max<int64_t>(aligned, 0), end = begin + (job.count - begin) / kCount * kCount;
-  if (begin > 0) copy_vectors<Mirror, false>(job, 0, 1);
-  if (aligned >= 0)
-    copy_vectors<Mirror, true>(job, begin, end);
-  else
-    copy_vectors<Mirror, false>(job, begin, end);
-  if (end < job.count) copy_vectors<Mirror, false>(job, job.count - kCount, job.count);
+  copy_vectors<Mirror, false>(job, 0, job.count / kCount * kCount);
+  if (job.count % kCount != 0) copy_vectors<Mirror, false>(job, job.count - kCount, job.count);
+}
+
+/// Streamed vectors are aligned, and nothing else touches their cache lines: a line that is written both ways is fetched
+/// and written back in between.
+template <bool Mirror, class T>
+HWY_INLINE void copy_streamed(const RowJob<T>& job, int64_t aligned) {
+  constexpr int64_t kCount = kLanes<hn::ScalableTag<T>>;
+  const int64_t begin = std::min(aligned, job.count), end = begin + (job.count - begin) / kCount * kCount;
+  copy_entries<Mirror>(job, 0, begin);
+  copy_vectors<Mirror, true>(job, begin, end);
+  copy_entries<Mirror>(job, end, job.count);
 }
 
 template <bool Mirror, class T>
 HWY_INLINE void copy(RowJob<T> job) {
   for (int64_t row = 0; row < job.rows.count; ++row) {
-    copy_one<Mirror>(job);
+    const int64_t aligned = job.how.stream ? first_aligned(job) : -1;
+    if (aligned >= 0)
+      copy_streamed<Mirror>(job, aligned);
+    else
+      copy_cached<Mirror>(job);
     job.from = advance(job.from, job.how.from, job.rows.from_step);
     job.to = advance(job.to, job.how.to, job.rows.to_step);
   }

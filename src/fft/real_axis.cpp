@@ -86,6 +86,7 @@ template <class T>
 void RealSlowAxis<T>::place(const RowCopy& how, Points<const T> slice, Points<T> to, bool mirrored) const noexcept {
   const auto& axes = delivery_.slice;
   const SliceAxis row = axes.back();
+  if (!mirrored && out_slice_ == full_slice_) return copy_row(how, slice, to, full_slice_);
   const int64_t rows = out_slice_ / row.wanted;
   for (int64_t r = 0; r < rows; ++r) {
     int64_t rest = r, source = 0, stride = 1;
