@@ -81,5 +81,5 @@ heliotrope_build() {
   shift
   echo "Building ($preset) in build/$preset"
   (cd "$heliotrope_root" && heliotrope_quietly cmake --preset "$preset") || return 1
-  (cd "$heliotrope_root" && heliotrope_quietly cmake --build "build/$preset" ${1+--target "$@"})
+  (cd "$heliotrope_root" && heliotrope_quietly cmake --build "build/$preset" ${1+--target "$@"} -- --quiet)
 }
