@@ -34,11 +34,11 @@
 #include <heliotrope/version.h>
 
 #if defined(_WIN32)
-#  define HEL_API
+#define HEL_API
 #elif defined(__GNUC__)
-#  define HEL_API __attribute__((visibility("default")))
+#define HEL_API __attribute__((visibility("default")))
 #else
-#  define HEL_API
+#define HEL_API
 #endif
 
 #ifdef __cplusplus
@@ -86,7 +86,7 @@ HEL_API const char* hel_last_message(void);
 HEL_API const char* hel_version(void);
 
 /**
- * How this library was built and what it chose at run time: version, vector instructions, libraries and their licences.
+ * How this library was built and what it chose at run time: version, vector instructions, libraries and their licenses.
  * @return a static text of several lines, each `name: value`
  * Threads: any.
  */
@@ -97,7 +97,8 @@ HEL_API const char* hel_build_info(void);
 /** Threads, memory, log and the cache of plans. Wherever a context is asked for, NULL means the process default. */
 typedef struct hel_context hel_context;
 
-/** Gives a block of `bytes` (> 0) at a multiple of `alignment` (a power of two), or NULL. May be called from any thread. */
+/** Gives a block of `bytes` (> 0) at a multiple of `alignment` (a power of two), or NULL. May be called from any
+ * thread. */
 typedef void* (*hel_allocate_function)(size_t bytes, size_t alignment, void* user);
 /** Takes back a block that the matching ::hel_allocate_function gave. `block` is never NULL. */
 typedef void (*hel_release_function)(void* block, void* user);
@@ -127,8 +128,8 @@ HEL_API void hel_context_options_init(hel_context_options* options);
  * Makes a context. Programs that are content with the defaults need none.
  * @param options NULL = defaults; copied
  * @param[out] context the new context, owned by the caller; NULL on failure
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_OPTION (threads out of 0..4096, one allocator function without the other), HEL_ERROR_MEMORY
- * Threads: any.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_OPTION (threads out of 0..4096, one allocator function without the other),
+ * HEL_ERROR_MEMORY Threads: any.
  */
 HEL_API hel_status hel_context_create(const hel_context_options* options, hel_context** context);
 
@@ -154,8 +155,9 @@ HEL_API int32_t hel_context_threads(const hel_context* context);
 
 /** What goes in and what comes out. `n` is the last entry of dims, `half` = n/2 + 1 (integer division). */
 typedef enum hel_fft_kind {
-  HEL_FFT_C2C = 0,      /**< complex in, complex out */
-  HEL_FFT_R2C = 1,      /**< real in, half spectrum out: the last dimension has `half` entries, the rest follows by symmetry */
+  HEL_FFT_C2C = 0, /**< complex in, complex out */
+  HEL_FFT_R2C =
+      1, /**< real in, half spectrum out: the last dimension has `half` entries, the rest follows by symmetry */
   HEL_FFT_R2C_FULL = 2, /**< real in, the full complex spectrum out */
   HEL_FFT_C2R = 3,      /**< half spectrum in (last dimension `half`), real out */
   HEL_FFT_C2R_FULL = 4  /**< full spectrum in, real out; the entries that follow by symmetry are not read */
@@ -187,23 +189,26 @@ typedef enum hel_effort {
 
 /** What a transform is; fill with hel_fft_options_init(), then change what you need. */
 typedef struct hel_fft_options {
-  size_t struct_size;         /**< set by hel_fft_options_init() */
-  int32_t kind;               /**< ::hel_fft_kind; default HEL_FFT_C2C */
-  int32_t direction;          /**< ::hel_direction; default HEL_FORWARD. Applies to every kind. */
-  int32_t precision;          /**< ::hel_precision; default HEL_DOUBLE */
-  int32_t in_layout;          /**< ::hel_layout of a complex input; default HEL_INTERLEAVED */
-  int32_t out_layout;         /**< ::hel_layout of a complex output; default HEL_INTERLEAVED */
-  int32_t in_place;           /**< 1: `out` will be `in`. Only for HEL_FFT_C2C with equal layouts, distances and extents. Default 0. */
-  int32_t effort;             /**< ::hel_effort; default HEL_ESTIMATE */
-  int32_t threads;            /**< 0 (default) = the context's number */
-  double scale;               /**< every output is multiplied by it, at no cost; finite; default 1 */
-  int64_t batch;              /**< how many transforms of the same shape; at least 1; default 1 */
-  int64_t in_distance;        /**< elements from one input to the next; 0 (default) = packed */
-  int64_t out_distance;       /**< elements from one output to the next; 0 (default) = packed */
-  const int64_t* in_extents;  /**< `rank` sizes of the stored input, each from 1 to the full size of that dimension: the
-                                   missing entries at the end count as zeros. NULL (default) = full. Read during creation only. */
-  const int64_t* out_extents; /**< `rank` sizes of the stored output, each from 1 to the full size: the leading entries are
-                                   delivered, the others never stored. NULL (default) = full. Read during creation only. */
+  size_t struct_size; /**< set by hel_fft_options_init() */
+  int32_t kind;       /**< ::hel_fft_kind; default HEL_FFT_C2C */
+  int32_t direction;  /**< ::hel_direction; default HEL_FORWARD. Applies to every kind. */
+  int32_t precision;  /**< ::hel_precision; default HEL_DOUBLE */
+  int32_t in_layout;  /**< ::hel_layout of a complex input; default HEL_INTERLEAVED */
+  int32_t out_layout; /**< ::hel_layout of a complex output; default HEL_INTERLEAVED */
+  int32_t in_place; /**< 1: `out` will be `in`. Only for HEL_FFT_C2C with equal layouts, distances and extents. Default
+                       0. */
+  int32_t effort;   /**< ::hel_effort; default HEL_ESTIMATE */
+  int32_t threads;  /**< 0 (default) = the context's number */
+  double scale;     /**< every output is multiplied by it, at no cost; finite; default 1 */
+  int64_t batch;    /**< how many transforms of the same shape; at least 1; default 1 */
+  int64_t in_distance;  /**< elements from one input to the next; 0 (default) = packed */
+  int64_t out_distance; /**< elements from one output to the next; 0 (default) = packed */
+  const int64_t*
+      in_extents; /**< `rank` sizes of the stored input, each from 1 to the full size of that dimension: the
+                       missing entries at the end count as zeros. NULL (default) = full. Read during creation only. */
+  const int64_t*
+      out_extents; /**< `rank` sizes of the stored output, each from 1 to the full size: the leading entries are
+                        delivered, the others never stored. NULL (default) = full. Read during creation only. */
 } hel_fft_options;
 
 /** A prepared transform. */
@@ -224,11 +229,12 @@ HEL_API void hel_fft_options_init(hel_fft_options* options);
  *
  * @param context NULL = process default; need not outlive the plan
  * @param rank number of dimensions, 1 to #HEL_RANK_MAX
- * @param dims `rank` transform sizes, slowest first, each at least 1; any size is accepted, sizes with factors up to 13 are fastest
+ * @param dims `rank` transform sizes, slowest first, each at least 1; any size is accepted, sizes with factors up to 13
+ * are fastest
  * @param options NULL = defaults; copied
  * @param[out] plan the new plan, owned by the caller; NULL on failure
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_RANK, HEL_ERROR_DIM, HEL_ERROR_EXTENT, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_MEMORY
- * Threads: any; creation is locked inside where it must be.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_RANK, HEL_ERROR_DIM, HEL_ERROR_EXTENT, HEL_ERROR_OVERFLOW,
+ * HEL_ERROR_OPTION, HEL_ERROR_MEMORY Threads: any; creation is locked inside where it must be.
  *
  *     int64_t dims[3] = {256, 256, 256}, extents[3] = {129, 129, 129};
  *     options.in_extents = extents;                       // zero padding, without building the padded array
@@ -242,12 +248,12 @@ HEL_API hel_status hel_fft_plan_create(const hel_context* context, int32_t rank,
 /**
  * Runs a plan.
  * @param plan from hel_fft_plan_create()
- * @param in input numbers (double or float as planned), hel_fft_plan_in_count() elements; not written unless planned in place.
- *        Planar data: all real parts of the whole batch, then all imaginary parts.
- * @param out output numbers, hel_fft_plan_out_count() elements, laid out likewise. Must not overlap `in`, except that an
- *        in-place plan needs out == in. Entries between batch items (distance larger than an item) are untouched.
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_ALIAS, HEL_ERROR_MEMORY (the first run of each concurrent thread may need work memory)
- * Threads: any number on the same plan.
+ * @param in input numbers (double or float as planned), hel_fft_plan_in_count() elements; not written unless planned in
+ * place. Planar data: all real parts of the whole batch, then all imaginary parts.
+ * @param out output numbers, hel_fft_plan_out_count() elements, laid out likewise. Must not overlap `in`, except that
+ * an in-place plan needs out == in. Entries between batch items (distance larger than an item) are untouched.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_ALIAS, HEL_ERROR_MEMORY (the first run of each concurrent thread may need
+ * work memory) Threads: any number on the same plan.
  */
 HEL_API hel_status hel_fft_plan_execute(const hel_fft_plan* plan, const void* in, void* out);
 
@@ -272,7 +278,8 @@ HEL_API hel_status hel_fft_plan_execute_split(const hel_fft_plan* plan, const vo
 HEL_API void hel_fft_plan_destroy(hel_fft_plan* plan);
 
 /**
- * How many elements (real or complex) the input buffer of a plan holds, all batch items and the gaps between them included.
+ * How many elements (real or complex) the input buffer of a plan holds, all batch items and the gaps between them
+ * included.
  * @param plan NULL gives 0
  * Threads: any.
  */
@@ -282,7 +289,8 @@ HEL_API int64_t hel_fft_plan_in_count(const hel_fft_plan* plan);
 HEL_API int64_t hel_fft_plan_out_count(const hel_fft_plan* plan);
 
 /**
- * How many bytes of work memory one execution of the plan uses. They are allocated by the first execution and kept by the plan.
+ * How many bytes of work memory one execution of the plan uses. They are allocated by the first execution and kept by
+ * the plan.
  * @param plan NULL gives 0
  * Threads: any.
  */
@@ -300,15 +308,16 @@ HEL_API int64_t hel_fft_plan_work_bytes(const hel_fft_plan* plan);
 HEL_API hel_status hel_fft_plan_describe(const hel_fft_plan* plan, char* buffer, int64_t capacity, int64_t* needed);
 
 /**
- * Transforms in one call; the plan comes from the context's cache, where it stays for the next call with the same arguments.
+ * Transforms in one call; the plan comes from the context's cache, where it stays for the next call with the same
+ * arguments.
  * @param context NULL = process default
  * @param rank, dims, options as in hel_fft_plan_create()
  * @param in, out as in hel_fft_plan_execute()
  * @return as hel_fft_plan_create() and hel_fft_plan_execute()
  * Threads: any.
  */
-HEL_API hel_status hel_fft(const hel_context* context, int32_t rank, const int64_t* dims, const hel_fft_options* options,
-                           const void* in, void* out);
+HEL_API hel_status hel_fft(const hel_context* context, int32_t rank, const int64_t* dims,
+                           const hel_fft_options* options, const void* in, void* out);
 
 /**
  * The smallest size >= n whose only prime factors are 2, 3, 5 and 7, for callers that may choose their padding.

@@ -17,7 +17,8 @@ hel_context& context_or_default(const hel_context* context) {
 
 void deliver_text(const std::string& text, char* buffer, int64_t capacity, int64_t* needed) {
   const auto size = static_cast<int64_t>(text.size()) + 1;
-  if (capacity < 0) throw Error(HEL_ERROR_BUFFER, "capacity is %lld; it must not be negative", static_cast<long long>(capacity));
+  if (capacity < 0)
+    throw Error(HEL_ERROR_BUFFER, "capacity is %lld; it must not be negative", static_cast<long long>(capacity));
   if (capacity > 0) require(buffer, "buffer");
   if (capacity > 0 && capacity < size)
     throw Error(HEL_ERROR_BUFFER, "capacity is %lld; the text needs %lld bytes", static_cast<long long>(capacity),
@@ -66,7 +67,8 @@ const char* hel_build_info(void) {
                   "\n"
                   "vectors: %s\n"
                   "fft: own kernels for sizes with prime factors up to 13; FFTW for all others\n"
-                  "licence: sources BSD-3-Clause; this binary links FFTW and may only be passed on under the GPL\n",
+                  "license: sources BSD-3-Clause; this binary links FFTW and may only be passed on under the GPL, "
+                  "version 3 or later\n",
                   fft::vector_target());
     return true;
   }();

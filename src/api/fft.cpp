@@ -54,8 +54,7 @@ hel_status hel_fft_fast_size(int64_t n, int32_t even, int64_t* size) {
   return guard([&] {
     require(size, "size");
     if (n < 1) throw Error(HEL_ERROR_DIM, "n is %lld; it must be at least 1", static_cast<long long>(n));
-    if (even != 0 && even != 1)
-      throw Error(HEL_ERROR_OPTION, "even is %d; it must be 0 or 1", static_cast<int>(even));
+    if (even != 0 && even != 1) throw Error(HEL_ERROR_OPTION, "even is %d; it must be 0 or 1", static_cast<int>(even));
     *size = fft::fast_size(n, even == 1);
   });
 }

@@ -8,8 +8,9 @@
 
 namespace hel {
 
-/// Everything the library allocates or addresses stays below this many bytes, so that later sums cannot overflow.
-inline constexpr int64_t kLargestBytes = INT64_MAX / 4;
+/// Everything the library allocates or addresses stays below this many bytes: the address space of a process on today's
+/// machines, and small enough that later sums cannot overflow.
+inline constexpr int64_t kLargestBytes = int64_t{1} << 47;
 
 inline int64_t checked_product(int64_t a, int64_t b, const char* what) {
   int64_t product;

@@ -26,7 +26,7 @@ struct Allocator {
   friend bool operator==(const Allocator&, const Allocator&) = default;
 };
 
-/// An owned, aligned, uninitialised block.
+/// An owned, aligned, uninitialized block.
 class Block {
  public:
   Block() = default;

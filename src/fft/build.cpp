@@ -3,6 +3,7 @@
 #include "fft/build.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "fft/lane_tables.hpp"
@@ -64,9 +65,7 @@ int64_t split(int64_t n, int64_t lanes_in_group, bool real) {
   int64_t best = 1;
   double best_cost = 0;
   // From the square outwards, so that some split is found even where all are lopsided.
-  int64_t n2 = 1;
-  while ((n2 + 1) * (n2 + 1) <= n) ++n2;
-  for (; n2 > 1; --n2) {
+  for (auto n2 = static_cast<int64_t>(std::sqrt(static_cast<double>(n))); n2 > 1; --n2) {
     if (n % n2 != 0) continue;
     if (best > 1 && n / n2 > kLargestAspect * n2) break;
     for (const int64_t candidate : {n2, n / n2}) {
@@ -160,9 +159,9 @@ class Builder {
     const LineKind kind = line_kind();
     const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
     const bool splits = !runs_as_rows() && is_lane_size(axis.n) && axis.n >= kShortestSplit;
-    const int64_t n2 = splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
-    if (n2 > 1)
-      return build_long_line(kind, stored_in, n2);
+    const int64_t n2 =
+        splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
+    if (n2 > 1) return build_long_line(kind, stored_in, n2);
     Pass<T> pass = make_pass(axis.n, kind, problem_.batch);
     pass.job.stored_in = stored_in;
     pass.job.stored_out = axis.stored_out;
@@ -227,8 +226,8 @@ class Builder {
   bool fits_cache(const std::vector<Axis>& axes) const {
     int64_t largest = 0;
     for (size_t i = 0; i + 1 < axes.size(); ++i)
-      largest = std::max(largest, product(axes, 0, i + 1, &Axis::stored_out) *
-                                      product(axes, i + 1, axes.size(), &Axis::stored_in));
+      largest = std::max(
+          largest, product(axes, 0, i + 1, &Axis::stored_out) * product(axes, i + 1, axes.size(), &Axis::stored_in));
     return largest <= kCacheBytes / static_cast<int64_t>(2 * sizeof(T));
   }
 
@@ -270,10 +269,9 @@ class Builder {
   RoutinePointer<T> build_columns(const std::vector<Axis>& axes, const Chain& chain) {
     Pass<T> pass = column_pass(axes, LineKind::Complex, chain.in_format);
     const std::vector<Axis> rest(axes.begin() + 1, axes.end());
-    RoutinePointer<T> child =
-        build_chain(rest, {Format::Interleaved, chain.out_format, pass.job.out.element,
-                           product(rest, 0, rest.size(), &Axis::stored_out), chain.scale, chain.last_kind,
-                           axes[0].stored_out, chain.streams});
+    RoutinePointer<T> child = build_chain(rest, {Format::Interleaved, chain.out_format, pass.job.out.element,
+                                                 product(rest, 0, rest.size(), &Axis::stored_out), chain.scale,
+                                                 chain.last_kind, axes[0].stored_out, chain.streams});
     return std::make_unique<Columns<T>>(std::move(pass), std::move(child), chain.in_item, chain.out_item,
                                         chain.out_format);
   }

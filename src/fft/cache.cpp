@@ -74,8 +74,8 @@ void PlanCache::keep(Entry entry, size_t capacity) {
     entries_.push_back(std::move(entry));
     return;
   }
-  *std::min_element(entries_.begin(), entries_.end(),
-                    [](const Entry& a, const Entry& b) { return a.used < b.used; }) = std::move(entry);
+  *std::min_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; }) =
+      std::move(entry);
 }
 
 std::shared_ptr<const Plan> PlanCache::get(const Settings& settings, int32_t rank, const int64_t* dims,

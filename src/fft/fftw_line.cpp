@@ -56,7 +56,8 @@ class FftwLine final : public Line<T> {
     const std::lock_guard lock(planner);
     plan_ = Fftw<T>::plan(static_cast<int>(n), static_cast<Complex*>(scratch.data()),
                           measure ? FFTW_MEASURE : FFTW_ESTIMATE);
-    if (!plan_) throw Error(HEL_ERROR_MEMORY, "FFTW could not plan a transform of size %lld", static_cast<long long>(n));
+    if (!plan_)
+      throw Error(HEL_ERROR_MEMORY, "FFTW could not plan a transform of size %lld", static_cast<long long>(n));
   }
   FftwLine(const FftwLine&) = delete;
   ~FftwLine() override {

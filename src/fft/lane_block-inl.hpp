@@ -35,8 +35,7 @@ enum Slot { kRealSlot = 0, kImaginarySlot = 1 };
 /// One number of any format.
 template <class T>
 HWY_INLINE void load_number(const Group<const T>& group, int64_t lane, int64_t j, T& re, T& im) {
-  const Points<const T> at =
-      advance(group.at, group.format, lane * group.strides.lane + j * group.strides.element);
+  const Points<const T> at = advance(group.at, group.format, lane * group.strides.lane + j * group.strides.element);
   re = at.re[0];
   if (group.format != Format::Real) im = at.im[0];
 }
@@ -251,8 +250,8 @@ HWY_INLINE void finished_row(D d, const Outputs& outputs, const Finish<T>& finis
 }
 
 template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_NOINLINE void store_numbers(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
-                                Slot slot) {
+HWY_NOINLINE void store_numbers(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted,
+                                const Group<T>& group, Slot slot) {
   for (int64_t k = 0; k < wanted; ++k) {
     HWY_ALIGN T row[2 * kLanes<D>];
     hn::Vec<D> re, im;
@@ -286,8 +285,8 @@ HWY_INLINE void store_lanes(D d, V re, V im, Points<T> to, Format format, int64_
 
 /// Outputs [0, wanted) of a group. A real group takes one slot of the rows.
 template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_INLINE void store_columns(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
-                              Slot slot) {
+HWY_INLINE void store_columns(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted,
+                              const Group<T>& group, Slot slot) {
   for (int64_t k = 0; k < wanted; ++k) {
     hn::Vec<D> re, im;
     finished_row<Twiddle>(d, outputs, finish, k, re, im);
@@ -348,8 +347,7 @@ HWY_INLINE void store_part_tile(D d, const Outputs& outputs, const Finish<T>& fi
 template <bool Twiddle, TileStore How, class D, class Outputs, class T = hn::TFromD<D>>
 HWY_INLINE void store_tile(D d, const Outputs& outputs, const Finish<T>& finish, int64_t k, int64_t count,
                            const Group<T>& group, Slot slot) {
-  if (group.format == Format::Interleaved)
-    return store_complex_tile<Twiddle, How>(d, outputs, finish, k, count, group);
+  if (group.format == Format::Interleaved) return store_complex_tile<Twiddle, How>(d, outputs, finish, k, count, group);
   store_part_tile<Twiddle, How>(d, outputs, finish, k, count, group.at.re, group, slot);
   if (group.format == Format::Planar)
     store_part_tile<Twiddle, How>(d, outputs, finish, k, count, group.at.im, group, kImaginarySlot);
@@ -382,8 +380,8 @@ HWY_INLINE void store_rows(D d, const Outputs& outputs, const Finish<T>& finish,
 #endif
 
 template <bool Twiddle, class D, class Outputs, class T = hn::TFromD<D>>
-HWY_NOINLINE void store_finished(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted, const Group<T>& group,
-                                 Slot slot) {
+HWY_NOINLINE void store_finished(D d, const Outputs& outputs, const Finish<T>& finish, int64_t wanted,
+                                 const Group<T>& group, Slot slot) {
   if (is_too_small<D>(group, wanted)) return store_numbers<Twiddle>(d, outputs, finish, wanted, group, slot);
 #if HWY_TARGET != HWY_SCALAR
   if (group.strides.lane == 1)

@@ -137,9 +137,10 @@ struct Butterfly {
       HWY_UNROLL(6)
       for (int i = 1; i <= kHalf; ++i) {
         const int angle = i * k % R;
-        const V c = hn::Set(d, static_cast<hn::TFromD<D>>(OddRoots<R>::cosine[(angle <= kHalf ? angle : R - angle) - 1]));
+        const V c =
+            hn::Set(d, static_cast<hn::TFromD<D>>(OddRoots<R>::cosine[(angle <= kHalf ? angle : R - angle) - 1]));
         const V s = hn::Set(d, static_cast<hn::TFromD<D>>(angle <= kHalf ? OddRoots<R>::sine[angle - 1]
-                                                                        : -OddRoots<R>::sine[R - angle - 1]));
+                                                                         : -OddRoots<R>::sine[R - angle - 1]));
         ur = hn::MulAdd(c, ar[i - 1], ur), ui = hn::MulAdd(c, ai[i - 1], ui);
         vr = hn::MulAdd(s, br[i - 1], vr), vi = hn::MulAdd(s, bi[i - 1], vi);
       }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
 
-// The kernels for lines of type double, compiled for each vector target and chosen at run time. One precision a file, so
-// that they compile side by side.
+// The kernels for lines of type double, compiled for each vector target and chosen at run time. One precision a file,
+// so that they compile side by side.
 #include "fft/vector_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fft/lane_kernel_double.cpp"
@@ -14,8 +14,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace hel::fft::HWY_NAMESPACE {
 
-void run_double(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in, Points<double> out,
-               int64_t first, int64_t last, void* scratch) {
+void run_double(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
+                Points<double> out, int64_t first, int64_t last, void* scratch) {
   Runner<double>(tables, job, in, out, scratch).run(first, last);
 }
 
@@ -34,8 +34,8 @@ HWY_EXPORT(vector_bytes);
 HWY_EXPORT(target_name);
 
 template <>
-void run_lanes(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in, Points<double> out,
-               int64_t first, int64_t last, void* scratch) noexcept {
+void run_lanes(const LaneTables<double>& tables, const LineJob<double>& job, Points<const double> in,
+               Points<double> out, int64_t first, int64_t last, void* scratch) noexcept {
   HWY_DYNAMIC_DISPATCH(run_double)(tables, job, in, out, first, last, scratch);
 }
 

@@ -146,8 +146,8 @@ class Runner {
   void run_real_to_complex(int64_t lane, int64_t last) {
     const Group<const T> a = in_group(lane, last), b = in_group(std::min(lane + kLanes<D>, last), last);
     if (b.count == kLanes<D> && job_.in.lane == 1 && tables_.passes() > 1) {
-      run_first_passes(d_, tables_, SplitSource<D>{a.at.re, b.at.re, job_.in.element, ahead()},
-                       job_.stored_in, buffer_);
+      run_first_passes(d_, tables_, SplitSource<D>{a.at.re, b.at.re, job_.in.element, ahead()}, job_.stored_in,
+                       buffer_);
     } else {
       load_group(d_, a, job_.stored_in, buffer_, kRealSlot);
       load_group(d_, b, job_.stored_in, buffer_, kImaginarySlot);

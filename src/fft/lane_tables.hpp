@@ -15,7 +15,8 @@ template <class T>
 struct LaneTables {
   int64_t n = 1;
   std::vector<int> radices;
-  /// Per pass but the last: for each p < m / r the factors w_m^(p i), i = 1 .. r - 1, as pairs of real and imaginary part.
+  /// Per pass but the last: for each p < m / r the factors w_m^(p i), i = 1 .. r - 1, as pairs of real and imaginary
+  /// part.
   std::vector<Table<T>> twiddles;
   /// Per direction (0 forward, 1 backward): where output k lies after the last pass, and the reverse. The backward
   /// transform is the forward one with outputs k and n - k exchanged, so the direction costs nothing.

@@ -47,8 +47,8 @@ HWY_INLINE void store_interleaved(D d, V re, V im, T* to) {
     low.raw = _mm512_permutex2var_pd(re.raw, _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0), im.raw);
     high.raw = _mm512_permutex2var_pd(re.raw, _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4), im.raw);
   } else {
-    low.raw = _mm512_permutex2var_ps(
-        re.raw, _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0), im.raw);
+    low.raw = _mm512_permutex2var_ps(re.raw, _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0),
+                                     im.raw);
     high.raw = _mm512_permutex2var_ps(
         re.raw, _mm512_set_epi32(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8), im.raw);
   }

@@ -55,8 +55,7 @@ bool is_lane_size(int64_t n) {
 template <class T>
 std::shared_ptr<const Line<T>> make_line(const Allocator& allocator, int64_t n, bool measure) {
   if (n < 2 || n > kLargestLaneSize || !is_lane_size(n)) return make_fftw_line<T>(n, measure);
-  return std::make_shared<LaneLine<T>>(allocator, n,
-                                       measure ? measured_radices<T>(allocator, n) : choose_radices(n));
+  return std::make_shared<LaneLine<T>>(allocator, n, measure ? measured_radices<T>(allocator, n) : choose_radices(n));
 }
 
 template std::shared_ptr<const Line<double>> make_line(const Allocator&, int64_t, bool);

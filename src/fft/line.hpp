@@ -38,12 +38,13 @@ struct Strides {
 inline constexpr int64_t kLaneGroup = 32;
 
 /// The factors w(k * lane) between the two halves of a long transform of size `total`, w(e) = exp(-+ 2 pi i e / total).
-/// In a long transform k is split as k = high * 2^shift + low, so that two short tables serve: w(low * lane) and w(high * 2^shift * lane).
-/// In a short one the low table holds all k, and there is no high one. Each row of a table holds the real parts of all lanes, then the imaginary parts.
+/// In a long transform k is split as k = high * 2^shift + low, so that two short tables serve: w(low * lane) and w(high
+/// * 2^shift * lane). In a short one the low table holds all k, and there is no high one. Each row of a table holds the
+/// real parts of all lanes, then the imaginary parts.
 template <class T>
 struct LaneTwiddle {
   int shift = 0;
-  int64_t lanes = 0;   ///< real parts in a row, padded to kLaneGroup
+  int64_t lanes = 0;  ///< real parts in a row, padded to kLaneGroup
   Table<T> low, high;
 
   const T* low_row(int64_t k) const { return low.data() + 2 * lanes * (k & ((int64_t{1} << shift) - 1)); }
@@ -65,8 +66,8 @@ struct LineJob {
   Format in_format = Format::Interleaved, out_format = Format::Interleaved;
   Strides in, out;
   const LaneTwiddle<T>* twiddle = nullptr;  ///< multiplies output k of each lane; complex output only
-  /// Advice. far_in: the input is larger than the cache, so lanes ahead are worth fetching early. stream_out: the output
-  /// is larger than the cache and not read again soon, so it is written past the cache.
+  /// Advice. far_in: the input is larger than the cache, so lanes ahead are worth fetching early. stream_out: the
+  /// output is larger than the cache and not read again soon, so it is written past the cache.
   bool far_in = false, stream_out = false;
 };
 

@@ -43,8 +43,8 @@ class LongLine : public Routine<T> {
   LongLine(const Allocator& allocator, const LongLineJob<T>& job)
       : Routine<T>(job.in_format, job.out_format, job.in_item, job.out_item), job_(job) {
     const bool inverse = job.kind == LineKind::ComplexToReal;
-    twiddle_ = make_lane_twiddle<T>(allocator, job.n1 * job.n2, inverse ? job.n2 : job.n1,
-                                    inverse ? half() : job.n2, job.backward);
+    twiddle_ = make_lane_twiddle<T>(allocator, job.n1 * job.n2, inverse ? job.n2 : job.n1, inverse ? half() : job.n2,
+                                    job.backward);
   }
 
   void describe(std::string& text, int depth) const override {
@@ -158,9 +158,7 @@ class RealLongLine final : public LongLine<T> {
     if (job_.stream_out) flush_streams();
   }
 
-  int64_t item_bytes(int threads) const override {
-    return complex_bytes<T>(work_count()) + this->pass_bytes(threads);
-  }
+  int64_t item_bytes(int threads) const override { return complex_bytes<T>(work_count()) + this->pass_bytes(threads); }
 };
 
 /// Half spectrum to real: the same scheme with the roles of j and k exchanged. The entries above n / 2 that the first
@@ -209,9 +207,7 @@ class LongLineToReal final : public LongLine<T> {
     mirror_row(how, advance(in, job_.in_format, n - first - half + 1), advance(to, kWork, begin), half - begin);
   }
 
-  int64_t item_bytes(int threads) const override {
-    return complex_bytes<T>(work_count()) + this->pass_bytes(threads);
-  }
+  int64_t item_bytes(int threads) const override { return complex_bytes<T>(work_count()) + this->pass_bytes(threads); }
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ struct LongLineJob {
   int64_t stored_in = 1, stored_out = 1;
   Format in_format = Format::Interleaved, out_format = Format::Interleaved;
   int64_t in_item = 1, out_item = 1;
-  std::shared_ptr<const Line<T>> line1, line2;  ///< of sizes n1 and n2
+  std::shared_ptr<const Line<T>> line1, line2;                ///< of sizes n1 and n2
   bool far = false, stream_work = false, stream_out = false;  ///< see LineJob
 };
 

@@ -5,8 +5,8 @@
 #include "fft/vector_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fft/mirror.cpp"
-#include <hwy/foreach_target.h>
 #include <hwy/cache_control.h>
+#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -73,9 +73,12 @@ template <class T>
 int64_t first_aligned(const RowJob<T>& job) {
   constexpr int64_t vector = kLanes<hn::ScalableTag<T>> * static_cast<int64_t>(sizeof(T));
   const auto element = static_cast<int64_t>(sizeof(T)) * (job.how.to == Format::Interleaved ? 2 : 1);
-  const auto off = [&](const T* at) HWY_ATTR { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(at)) & (vector - 1); };
+  const auto off = [&](const T* at)
+                       HWY_ATTR { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(at)) & (vector - 1); };
   const int64_t re = off(job.to.re);
-  if (job.count * element < kShortestStream || re % element != 0 || (job.how.to == Format::Planar && off(job.to.im) != re)) return -1;
+  if (job.count * element < kShortestStream || re % element != 0 ||
+      (job.how.to == Format::Planar && off(job.to.im) != re))
+    return -1;
   return (vector - re) % vector / element;
 }
 
@@ -88,8 +91,8 @@ HWY_INLINE void copy_cached(const RowJob<T>& job) {
   if (job.count % kCount != 0) copy_vectors<Mirror, false>(job, job.count - kCount, job.count);
 }
 
-/// Streamed vectors are aligned, and nothing else touches their cache lines: a line that is written both ways is fetched
-/// and written back in between.
+/// Streamed vectors are aligned, and nothing else touches their cache lines: a line that is written both ways is
+/// fetched and written back in between.
 template <bool Mirror, class T>
 HWY_INLINE void copy_streamed(const RowJob<T>& job, int64_t aligned) {
   constexpr int64_t kCount = kLanes<hn::ScalableTag<T>>;
@@ -131,19 +134,23 @@ HWY_EXPORT(mirror_double);
 HWY_EXPORT(mirror_float);
 
 template <>
-void copy_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count, const Rows& rows) noexcept {
+void copy_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count,
+              const Rows& rows) noexcept {
   HWY_DYNAMIC_DISPATCH(copy_double)({how, from, to, count, rows});
 }
 template <>
-void copy_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count, const Rows& rows) noexcept {
+void copy_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count,
+              const Rows& rows) noexcept {
   HWY_DYNAMIC_DISPATCH(copy_float)({how, from, to, count, rows});
 }
 template <>
-void mirror_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count, const Rows& rows) noexcept {
+void mirror_row(const RowCopy& how, Points<const double> from, Points<double> to, int64_t count,
+                const Rows& rows) noexcept {
   HWY_DYNAMIC_DISPATCH(mirror_double)({how, from, to, count, rows});
 }
 template <>
-void mirror_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count, const Rows& rows) noexcept {
+void mirror_row(const RowCopy& how, Points<const float> from, Points<float> to, int64_t count,
+                const Rows& rows) noexcept {
   HWY_DYNAMIC_DISPATCH(mirror_float)({how, from, to, count, rows});
 }
 

@@ -19,7 +19,6 @@ bool overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) {
   return first < second + static_cast<uintptr_t>(b_bytes) && second < first + static_cast<uintptr_t>(a_bytes);
 }
 
-
 }  // namespace
 
 Plan::Plan(const Settings& settings, Problem problem, int threads)
@@ -64,7 +63,8 @@ void Plan::execute(const Arrays& arrays) const {
 void Plan::check_arrays(const Arrays& arrays) const {
   const auto require = [](const void* pointer, bool needed, const char* name) {
     if (needed && !pointer) throw Error(HEL_ERROR_NULL, "%s is NULL", name);
-    if (!needed && pointer) throw Error(HEL_ERROR_OPTION, "%s is given, but the plan's data are not planar there", name);
+    if (!needed && pointer)
+      throw Error(HEL_ERROR_OPTION, "%s is given, but the plan's data are not planar there", name);
   };
   const bool planar_in = problem_.in_format == Format::Planar, planar_out = problem_.out_format == Format::Planar;
   require(arrays.in_real, true, "in");

@@ -50,7 +50,8 @@ std::vector<Axis> read_axes(int32_t rank, const int64_t* dims, const hel_fft_opt
     const bool last = i == rank - 1;
     axis.n = dims[i];
     if (axis.n < 1)
-      throw Error(HEL_ERROR_DIM, "dims[%d] is %lld; it must be at least 1", static_cast<int>(i), static_cast<ll>(axis.n));
+      throw Error(HEL_ERROR_DIM, "dims[%d] is %lld; it must be at least 1", static_cast<int>(i),
+                  static_cast<ll>(axis.n));
     total = checked_product(total, axis.n, "product of dims");
     axis.stored_in =
         extent(options.in_extents, i, last && options.kind == HEL_FFT_C2R ? half(axis.n) : axis.n, "in_extents");
@@ -80,14 +81,16 @@ int64_t distance(int64_t given, int64_t item, const char* name) {
 
 int64_t buffer_count(int64_t batch, int64_t distance, int64_t item, const char* what) {
   const int64_t count = checked_sum(checked_product(batch - 1, distance, what), item, what);
-  if (count > kLargestBytes / 16) throw Error(HEL_ERROR_OVERFLOW, "%s: %lld elements are too many", what, static_cast<ll>(count));
+  if (count > kLargestBytes / 16)
+    throw Error(HEL_ERROR_OVERFLOW, "%s: %lld elements are too many", what, static_cast<ll>(count));
   return count;
 }
 
 void check_in_place(const Problem& problem, const std::vector<Axis>& axes) {
   if (!problem.in_place) return;
   if (problem.kind != Problem::Kind::Complex)
-    throw Error(HEL_ERROR_OPTION, "options.in_place is 1 with a real kind; it needs kind %d (HEL_FFT_C2C)", HEL_FFT_C2C);
+    throw Error(HEL_ERROR_OPTION, "options.in_place is 1 with a real kind; it needs kind %d (HEL_FFT_C2C)",
+                HEL_FFT_C2C);
   if (problem.in_format != problem.out_format)
     throw Error(HEL_ERROR_OPTION, "options.in_place is 1 with in_layout %d and out_layout %d; they must be equal",
                 problem.in_format == Format::Planar, problem.out_format == Format::Planar);
@@ -96,8 +99,10 @@ void check_in_place(const Problem& problem, const std::vector<Axis>& axes) {
                 static_cast<ll>(problem.in_distance), static_cast<ll>(problem.out_distance));
   for (size_t i = 0; i < axes.size(); ++i)
     if (axes[i].stored_in != axes[i].n || axes[i].stored_out != axes[i].n)
-      throw Error(HEL_ERROR_OPTION, "options.in_place is 1 with extents %lld and %lld in dimension %zu of size %lld; they must be full",
-                  static_cast<ll>(axes[i].stored_in), static_cast<ll>(axes[i].stored_out), i, static_cast<ll>(axes[i].n));
+      throw Error(HEL_ERROR_OPTION,
+                  "options.in_place is 1 with extents %lld and %lld in dimension %zu of size %lld; they must be full",
+                  static_cast<ll>(axes[i].stored_in), static_cast<ll>(axes[i].stored_out), i,
+                  static_cast<ll>(axes[i].n));
 }
 
 Problem::Kind simplify(int32_t kind, bool last_is_one) {
@@ -155,10 +160,9 @@ Problem make_problem(int32_t rank, const int64_t* dims, const hel_fft_options& o
   problem.single = options.precision == HEL_FLOAT;
   problem.in_place = options.in_place != 0;
   problem.measure = options.effort == HEL_MEASURE;
-  problem.in_format =
-      problem.kind == Problem::Kind::RealToComplex ? Format::Real : format_of(options.in_layout);
-  problem.out_format = options.kind == HEL_FFT_C2R || options.kind == HEL_FFT_C2R_FULL ? Format::Real
-                                                                                      : format_of(options.out_layout);
+  problem.in_format = problem.kind == Problem::Kind::RealToComplex ? Format::Real : format_of(options.in_layout);
+  problem.out_format =
+      options.kind == HEL_FFT_C2R || options.kind == HEL_FFT_C2R_FULL ? Format::Real : format_of(options.out_layout);
   problem.scale = options.scale;
   problem.batch = options.batch;
   const int64_t in_item = item_count(axes, &Axis::stored_in), out_item = item_count(axes, &Axis::stored_out);

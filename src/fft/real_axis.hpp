@@ -25,8 +25,9 @@ class RealSlowAxis final : public Routine<T> {
     int64_t wanted_slices = 1;
     int64_t in_item = 1, out_item = 1;
     Format out_format = Format::Interleaved;
-    bool scratch = false;  ///< the child writes to scratch (interleaved), not to the output; needed when slices are cropped
-    bool stream = false;   ///< see LineJob::stream_out
+    bool scratch =
+        false;  ///< the child writes to scratch (interleaved), not to the output; needed when slices are cropped
+    bool stream = false;  ///< see LineJob::stream_out
   };
 
   /// `child` writes full slices.

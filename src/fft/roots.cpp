@@ -15,7 +15,8 @@ Root root_of_unity(int64_t e, int64_t n) {
   const uint64_t octant = eighths / static_cast<uint64_t>(n), rest = eighths % static_cast<uint64_t>(n);
   const long double quarter_pi = std::numbers::pi_v<long double> / 4;
   const bool odd = octant % 2 == 1;
-  const long double part = static_cast<long double>(odd ? static_cast<uint64_t>(n) - rest : rest) / static_cast<long double>(n);
+  const long double part =
+      static_cast<long double>(odd ? static_cast<uint64_t>(n) - rest : rest) / static_cast<long double>(n);
   const long double c = std::cos(quarter_pi * part), s = std::sin(quarter_pi * part);
   switch (octant) {
     case 0:

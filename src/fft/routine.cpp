@@ -58,7 +58,8 @@ template <class T>
 std::string Pass<T>::describe() const {
   char how[64];
   line->describe(how, sizeof how);
-  std::string text = std::to_string(lanes) + " lines of " + std::to_string(job.n) + " = " + how + ", " + name_of(job.kind);
+  std::string text =
+      std::to_string(lanes) + " lines of " + std::to_string(job.n) + " = " + how + ", " + name_of(job.kind);
   if (job.stored_in < job.n) text += ", " + std::to_string(job.stored_in) + " stored";
   if (job.stored_out < job.n) text += ", " + std::to_string(job.stored_out) + " wanted";
   return text;
@@ -70,8 +71,8 @@ void Routine<T>::run(Points<const T> in, Points<T> out, int64_t first, int64_t l
   const auto item = [&](int64_t i, Arena memory, int inner_threads) {
     run_item(advance(in, in_format_, i * in_item_), advance(out, out_format_, i * out_item_), memory, inner_threads);
   };
-  const bool items_side_by_side = threads > 1 && last - first >= 2 * threads &&
-                                  (last - first) * std::max(in_item_, out_item_) >= kPointsForThreads;
+  const bool items_side_by_side =
+      threads > 1 && last - first >= 2 * threads && (last - first) * std::max(in_item_, out_item_) >= kPointsForThreads;
   if (!items_side_by_side) {
     for (int64_t i = first; i < last; ++i) item(i, arena, threads);
     return;
@@ -89,7 +90,8 @@ int64_t Routine<T>::arena_bytes(int threads) const {
 
 template <class T>
 Lines<T>::Lines(Pass<T> pass)
-    : Routine<T>(pass.job.in_format, pass.job.out_format, pass.job.in.lane, pass.job.out.lane), pass_(std::move(pass)) {}
+    : Routine<T>(pass.job.in_format, pass.job.out_format, pass.job.in.lane, pass.job.out.lane),
+      pass_(std::move(pass)) {}
 
 template <class T>
 void Lines<T>::run(Points<const T> in, Points<T> out, int64_t first, int64_t last, Arena arena,

@@ -42,7 +42,7 @@ class Tiny final : public Routine<T> {
       : Routine<T>(problem.in_format, problem.out_format, problem.in_distance, problem.out_distance),
         left_(allocator, 2 * first.outputs * first.inputs),
         right_(allocator, 2 * second.inputs * padded) {
-    job_ = {first.inputs, second.inputs,  first.outputs,     second.outputs,    padded,
+    job_ = {first.inputs, second.inputs, first.outputs,     second.outputs,    padded,
             left_.data(), right_.data(), problem.in_format, problem.out_format};
     const long double sign = problem.backward ? -1 : 1;
     for (int64_t k = 0; k < first.outputs; ++k)

@@ -13,9 +13,9 @@ namespace hel::fft {
 template <class T>
 struct TinyJob {
   int64_t inputs1 = 1, inputs2 = 1, outputs1 = 1, outputs2 = 1;
-  int64_t padded2 = 1;         ///< outputs2 rounded up to whole vectors
-  const T* left = nullptr;     ///< A1 by rows, pairs of real and imaginary part
-  const T* right = nullptr;    ///< transposed A2 by rows of padded2: real parts, then imaginary parts; scaled
+  int64_t padded2 = 1;       ///< outputs2 rounded up to whole vectors
+  const T* left = nullptr;   ///< A1 by rows, pairs of real and imaginary part
+  const T* right = nullptr;  ///< transposed A2 by rows of padded2: real parts, then imaginary parts; scaled
   Format in_format = Format::Interleaved, out_format = Format::Interleaved;
 };
 

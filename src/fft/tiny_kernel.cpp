@@ -98,7 +98,8 @@ template <class T>
 HWY_INLINE void run_items(const TinyJob<T>& job, const TinyItems<T>& items) {
   TinyRunner<T> runner(job);
   for (int64_t i = 0; i < items.count; ++i)
-    runner.run(advance(items.in, job.in_format, i * items.in_item), advance(items.out, job.out_format, i * items.out_item));
+    runner.run(advance(items.in, job.in_format, i * items.in_item),
+               advance(items.out, job.out_format, i * items.out_item));
 }
 
 void run_tiny_double(const TinyJob<double>& job, Points<const double> in, Points<double> out, int64_t items,

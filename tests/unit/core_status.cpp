@@ -90,7 +90,7 @@ TEST_CASE("the library's version is that of its headers") {
   CHECK_FALSE(HEL_VERSION_AT_LEAST(HEL_VERSION_MAJOR + 1, 0, 0));
 }
 
-TEST_CASE("the build information names the version and the licence of the binary, each line a name and a value") {
+TEST_CASE("the build information names the version and the license of the binary, each line a name and a value") {
   const std::string info = hel_build_info();
   CHECK(info.find(std::string("version: ") + hel_version() + "\n") != std::string::npos);
   CHECK(info.find("FFTW") != std::string::npos);

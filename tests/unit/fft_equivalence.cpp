@@ -178,6 +178,39 @@ TEST_CASE("a one-shot call looks at its arguments, not at where they lie") {
   }
 }
 
+TEST_CASE("one-shot calls that differ in a single argument are told apart") {
+  const Context context = make_context(1, 64);
+  const Case cases[] = {
+      {.dims = {6, 10}},
+      {.dims = {10, 6}},
+      {.dims = {6, 10, 1}},
+      {.dims = {6, 10}, .in_extents = {5, 9}},
+      {.dims = {6, 10}, .in_extents = {5, 8}},
+      {.dims = {6, 10}, .in_extents = {4, 9}},
+      {.dims = {6, 10}, .out_extents = {5, 9}},
+      {.dims = {6, 10}, .out_extents = {5, 8}},
+      {.dims = {6, 10}, .out_extents = {4, 9}},
+      {.dims = {6, 10}, .kind = HEL_FFT_R2C},
+      {.dims = {6, 10}, .kind = HEL_FFT_R2C_FULL},
+      {.dims = {6, 10}, .kind = HEL_FFT_C2R},
+      {.dims = {6, 10}, .kind = HEL_FFT_C2R_FULL},
+      {.dims = {6, 10}, .direction = HEL_BACKWARD},
+      {.dims = {6, 10}, .precision = HEL_FLOAT},
+      {.dims = {6, 10}, .in_layout = HEL_PLANAR},
+      {.dims = {6, 10}, .out_layout = HEL_PLANAR},
+      {.dims = {6, 10}, .in_place = 1},
+      {.dims = {6, 10}, .effort = HEL_MEASURE},
+      {.dims = {6, 10}, .scale = 2},
+      {.dims = {6, 10}, .scale = -1},
+      {.dims = {6, 10}, .batch = 2},
+      {.dims = {6, 10}, .batch = 3},
+      {.dims = {6, 10}, .batch = 2, .in_distance = 61},
+      {.dims = {6, 10}, .batch = 2, .out_distance = 61},
+  };
+  for (int round = 0; round < 2; ++round)
+    for (const Case& c : cases) check_case(c, Oracle::direct, Route::one_shot, context.get());
+}
+
 TEST_CASE("equal arguments in other memory give the same result in a one-shot call") {
   const Case c{.dims = {6, 10}, .in_extents = {3, 4}, .out_extents = {5, 9}};
   const std::vector<Samples> batch = random_batch(c);

@@ -32,7 +32,7 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// One, the full size, its neighbours and its half are where padding goes wrong.
+/// One, the full size, its neighbors and its half are where padding goes wrong.
 inline int64_t random_extent(Random& random, int64_t full) {
   const std::array<int64_t, 7> corners = {1, 2, full / 2, full / 2 + 1, full - 1, full, random.between(1, full)};
   return std::clamp<int64_t>(random.pick(corners), 1, full);
