@@ -44,8 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     expect(exported() == before, "a refusal changes nothing", text);
     return 0;
   }
-  const std::string learnt = exported();
-  expect(hel_wisdom_import(learnt.c_str()) == HEL_OK, "what comes out goes in", learnt);
+  const std::string learned = exported();
+  expect(hel_wisdom_import(learned.c_str()) == HEL_OK, "what comes out goes in", learned);
   plan_with_wisdom();
   return 0;
 }

@@ -39,15 +39,15 @@ TEST_CASE("wisdom survives the way out and in") {
   hel_wisdom_forget();
   const std::string nothing = exported();
   measure_some();
-  const std::string learnt = exported();
-  CHECK(learnt.size() > nothing.size());
+  const std::string learned = exported();
+  CHECK(learned.size() > nothing.size());
   hel_wisdom_forget();
   CHECK(exported() == nothing);
-  CHECK(hel_wisdom_import(learnt.c_str()) == HEL_OK);
-  CHECK(sorted_lines(exported()) == sorted_lines(learnt));
+  CHECK(hel_wisdom_import(learned.c_str()) == HEL_OK);
+  CHECK(sorted_lines(exported()) == sorted_lines(learned));
   check_case({.dims = {360, 3}, .effort = HEL_MEASURE});
   CHECK(hel_wisdom_import(nothing.c_str()) == HEL_OK);
-  CHECK(sorted_lines(exported()) == sorted_lines(learnt));
+  CHECK(sorted_lines(exported()) == sorted_lines(learned));
   hel_wisdom_forget();
 }
 
@@ -66,21 +66,21 @@ TEST_CASE("wisdom that is none is refused and changes nothing") {
   hel_wisdom_forget();
   measure_some();
   const std::string good = exported();
-  std::vector<std::string> spoilt = {"",
-                                     "\n",
-                                     "nonsense",
-                                     "heliotrope-wisdom",
-                                     "heliotrope-wisdom 2\n",
-                                     "x" + good,
-                                     std::string(100000, '('),
-                                     "\x01\xff\xfe"};
-  // Every text cut off after a line, and every line spoilt at its start.
+  std::vector<std::string> spoiled = {"",
+                                      "\n",
+                                      "nonsense",
+                                      "heliotrope-wisdom",
+                                      "heliotrope-wisdom 2\n",
+                                      "x" + good,
+                                      std::string(100000, '('),
+                                      "\x01\xff\xfe"};
+  // Every text cut off after a line, and every line spoiled at its start.
   const size_t last = good.find_last_not_of('\n');
   for (size_t next = good.find('\n') + 1; next < last; next = good.find('\n', next) + 1) {
-    spoilt.push_back(good.substr(0, next));
-    spoilt.push_back(good.substr(0, next) + "?" + good.substr(next));
+    spoiled.push_back(good.substr(0, next));
+    spoiled.push_back(good.substr(0, next) + "?" + good.substr(next));
   }
-  for (const std::string& text : spoilt) {
+  for (const std::string& text : spoiled) {
     INFO(text.substr(text.size() - std::min<size_t>(text.size(), 300)));
     CHECK(hel_wisdom_import(text.c_str()) == HEL_ERROR_FORMAT);
     const std::string message = hel_last_message();

@@ -9,7 +9,7 @@ using namespace test;
 
 namespace {
 
-/// The arguments of a creation, valid until one of them is spoilt.
+/// The arguments of a creation, valid until one of them is spoiled.
 struct Request {
   int32_t rank = 2;
   Sizes dims = {4, 6};
