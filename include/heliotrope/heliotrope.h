@@ -160,7 +160,9 @@ typedef enum hel_fft_kind {
       1, /**< real in, half spectrum out: the last dimension has `half` entries, the rest follows by symmetry */
   HEL_FFT_R2C_FULL = 2, /**< real in, the full complex spectrum out */
   HEL_FFT_C2R = 3,      /**< half spectrum in (last dimension `half`), real out */
-  HEL_FFT_C2R_FULL = 4  /**< full spectrum in, real out; the entries that follow by symmetry are not read */
+  /** Full spectrum in, real out. The entries that follow by symmetry are not read: those above half of the slowest
+   * dimension that is larger than 1. So the input, the zeros that in_extents adds included, must have that symmetry. */
+  HEL_FFT_C2R_FULL = 4
 } hel_fft_kind;
 
 /** The sign of the exponent. No factor is implied: see hel_fft_options::scale. */
@@ -189,18 +191,18 @@ typedef enum hel_effort {
 
 /** What a transform is; fill with hel_fft_options_init(), then change what you need. */
 typedef struct hel_fft_options {
-  size_t struct_size; /**< set by hel_fft_options_init() */
-  int32_t kind;       /**< ::hel_fft_kind; default HEL_FFT_C2C */
-  int32_t direction;  /**< ::hel_direction; default HEL_FORWARD. Applies to every kind. */
-  int32_t precision;  /**< ::hel_precision; default HEL_DOUBLE */
-  int32_t in_layout;  /**< ::hel_layout of a complex input; default HEL_INTERLEAVED */
-  int32_t out_layout; /**< ::hel_layout of a complex output; default HEL_INTERLEAVED */
-  int32_t in_place; /**< 1: `out` will be `in`. Only for HEL_FFT_C2C with equal layouts, distances and extents. Default
-                       0. */
-  int32_t effort;   /**< ::hel_effort; default HEL_ESTIMATE */
-  int32_t threads;  /**< 0 (default) = the context's number */
-  double scale;     /**< every output is multiplied by it, at no cost; finite; default 1 */
-  int64_t batch;    /**< how many transforms of the same shape; at least 1; default 1 */
+  size_t struct_size;   /**< set by hel_fft_options_init() */
+  int32_t kind;         /**< ::hel_fft_kind; default HEL_FFT_C2C */
+  int32_t direction;    /**< ::hel_direction; default HEL_FORWARD. Applies to every kind. */
+  int32_t precision;    /**< ::hel_precision; default HEL_DOUBLE */
+  int32_t in_layout;    /**< ::hel_layout of a complex input; default HEL_INTERLEAVED */
+  int32_t out_layout;   /**< ::hel_layout of a complex output; default HEL_INTERLEAVED */
+  int32_t in_place;     /**< 1: `out` will be `in`. Only for HEL_FFT_C2C with full extents, equal layouts and equal
+                           distances. Default 0. */
+  int32_t effort;       /**< ::hel_effort; default HEL_ESTIMATE */
+  int32_t threads;      /**< 0 (default) = the context's number */
+  double scale;         /**< every output is multiplied by it, at no cost; finite; default 1 */
+  int64_t batch;        /**< how many transforms of the same shape; at least 1; default 1 */
   int64_t in_distance;  /**< elements from one input to the next; 0 (default) = packed */
   int64_t out_distance; /**< elements from one output to the next; 0 (default) = packed */
   const int64_t*
@@ -325,6 +327,7 @@ HEL_API hel_status hel_fft(const hel_context* context, int32_t rank, const int64
  * @param even 1: the size must be even too; 0: any
  * @param[out] size the answer
  * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM (n < 1), HEL_ERROR_OPTION (even is neither 0 nor 1), HEL_ERROR_OVERFLOW
+ *         (n above 2^62)
  * Threads: any.
  */
 HEL_API hel_status hel_fft_fast_size(int64_t n, int32_t even, int64_t* size);

@@ -3,6 +3,7 @@
 #include "base/memory.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -24,6 +25,13 @@ void* allocate_from_system(size_t bytes) {
 }
 
 }  // namespace
+
+void require_possible(int64_t bytes) {
+  const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  if (pages > 0 && page > 0 && bytes / page > pages)
+    throw Error(HEL_ERROR_MEMORY, "out of memory: %lld bytes are needed, the machine has %lld",
+                static_cast<long long>(bytes), static_cast<long long>(pages) * page);
+}
 
 void* Allocator::allocate(size_t bytes) const {
   void* block = allocate_with ? allocate_with(bytes, kAlignment, user) : allocate_from_system(bytes);

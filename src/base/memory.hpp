@@ -14,6 +14,10 @@ namespace hel {
 /// Cache line, and the widest vector of any target.
 inline constexpr size_t kAlignment = 64;
 
+/// Throws Error(HEL_ERROR_MEMORY) when the machine does not have so much memory at all. A system that hands out more
+/// than it has would otherwise end the process while the block is being filled.
+void require_possible(int64_t bytes);
+
 /// Where blocks come from: the caller's functions, or the C library's.
 struct Allocator {
   hel_allocate_function allocate_with = nullptr;

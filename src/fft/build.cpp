@@ -177,6 +177,8 @@ class Builder {
   RoutinePointer<T> build_long_line(LineKind kind, int64_t stored_in, int64_t n2) {
     const Axis axis = problem_.axes[0];
     const int64_t work_bytes = axis.n * static_cast<int64_t>(sizeof(T)) * (kind == LineKind::Complex ? 2 : 1);
+    // However little of the line the caller stores.
+    require_possible(work_bytes);
     LongLineJob<T> job;
     job.kind = kind;
     job.backward = problem_.backward;

@@ -52,6 +52,8 @@ class FftwLine final : public Line<T> {
     if (n > INT32_MAX)
       throw Error(HEL_ERROR_DIM, "a size of %lld with a prime factor above 13 is too large; the limit is %d",
                   static_cast<long long>(n), INT32_MAX);
+    // FFTW's own tables come on top; it ends the process when it does not get them.
+    require_possible(4 * n * static_cast<int64_t>(sizeof(Complex)));
     Block scratch(Allocator{}, n * static_cast<int64_t>(sizeof(Complex)));
     const std::lock_guard lock(planner);
     plan_ = Fftw<T>::plan(static_cast<int>(n), static_cast<Complex*>(scratch.data()),

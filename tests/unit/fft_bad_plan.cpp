@@ -295,3 +295,13 @@ TEST_CASE("a prime size beyond what FFTW can count is refused, even where little
   CHECK(plan == nullptr);
   CHECK(std::string(hel_last_message()).find("1000000000039") != std::string::npos);
 }
+
+TEST_CASE("a line that the machine has no memory for is refused before its tables are made") {
+  // 2^42 complex numbers are 64 TiB.
+  const Case c{.dims = {int64_t{1} << 42}, .in_extents = {1}, .out_extents = {1}};
+  hel_fft_plan* plan = stale_handle();
+  const hel_fft_options options = c.options();
+  CHECK(hel_fft_plan_create(nullptr, 1, c.dims.data(), &options, &plan) == HEL_ERROR_MEMORY);
+  CHECK(plan == nullptr);
+  CHECK(std::string(hel_last_message()).find("70368744177664") != std::string::npos);
+}
