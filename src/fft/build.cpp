@@ -52,16 +52,22 @@ double radix_cost(int radix) {
   }
 }
 
-double pass_cost(int64_t lines, int64_t length, int64_t lines_in_group, double part_group_cost) {
-  double cost = lines % lines_in_group == 0 ? 0 : part_group_cost;
-  for (const int radix : choose_radices(length))
-    cost += radix_cost(radix) * static_cast<double>((lines + lines_in_group - 1) / lines_in_group);
+/// A pass over `lines` lines, of which the first `longer` have an input more than the others and form groups of their
+/// own. A group that is not full costs `part_group_cost` more.
+double pass_cost(int64_t lines, int64_t longer, int64_t length, int64_t lines_in_group, double part_group_cost) {
+  double cost = 0;
+  int64_t groups = 0;
+  for (const int64_t part : {longer, lines - longer}) {
+    groups += (part + lines_in_group - 1) / lines_in_group;
+    if (part % lines_in_group != 0) cost += part_group_cost;
+  }
+  for (const int radix : choose_radices(length)) cost += radix_cost(radix) * static_cast<double>(groups);
   return cost * static_cast<double>(length) * (length > kLongestRow ? 4 : 1);
 }
 
 /// The n2 of the cheapest split n = n1 * n2 of a line into two passes; 1 when there is none. A real line has n2 real
 /// lines, two in a lane, and half as many complex ones.
-int64_t split(int64_t n, int64_t lanes_in_group, bool real) {
+int64_t split(int64_t n, int64_t stored, int64_t lanes_in_group, bool real) {
   int64_t best = 1;
   double best_cost = 0;
   // From the square outwards, so that some split is found even where all are lopsided.
@@ -70,8 +76,9 @@ int64_t split(int64_t n, int64_t lanes_in_group, bool real) {
     if (best > 1 && n / n2 > kLargestAspect * n2) break;
     for (const int64_t candidate : {n2, n / n2}) {
       const int64_t n1 = n / candidate;
-      const double cost = pass_cost(candidate, n1, real ? 2 * lanes_in_group : lanes_in_group, 2.5) +
-                          pass_cost(real ? half(n1) : n1, candidate, lanes_in_group, 7.3);
+      const double cost =
+          pass_cost(candidate, stored % candidate, n1, real ? 2 * lanes_in_group : lanes_in_group, 2.5) +
+          pass_cost(real ? half(n1) : n1, 0, candidate, lanes_in_group, 7.3);
       if (best > 1 && cost >= best_cost) continue;
       best = candidate;
       best_cost = cost;
@@ -159,8 +166,9 @@ class Builder {
     const LineKind kind = line_kind();
     const int64_t stored_in = kind == LineKind::ComplexToReal ? std::min(axis.stored_in, half(axis.n)) : axis.stored_in;
     const bool splits = !runs_as_rows() && is_lane_size(axis.n) && axis.n >= kShortestSplit;
-    const int64_t n2 =
-        splits ? split(axis.n, lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex) : 1;
+    const int64_t n2 = splits ? split(axis.n, kind == LineKind::ComplexToReal ? axis.n : stored_in,
+                                      lane_vector_bytes() / static_cast<int64_t>(sizeof(T)), kind != LineKind::Complex)
+                              : 1;
     if (n2 > 1) return build_long_line(kind, stored_in, n2);
     Pass<T> pass = make_pass(axis.n, kind, problem_.batch);
     pass.job.stored_in = stored_in;

@@ -156,14 +156,21 @@ class Runner {
     last_pass_in_buffer();
     const Group<T> to_a = out_group(lane, last), to_b = out_group(std::min(lane + kLanes<D>, last), last);
     if (b.count == kLanes<D> && job_.out.lane == 1 && job_.out_format == Format::Interleaved && !job_.twiddle) {
-      const int64_t stride = 2 * job_.out.element;
-      const V one = hn::Set(d_, T(1));
-      return untangle(InterleavedTarget<D>{to_a.at.re, stride, one}, InterleavedTarget<D>{to_b.at.re, stride, one});
+      if (streams(to_a) && streams(to_b)) return untangle_to<true>(to_a, to_b);
+      return untangle_to<false>(to_a, to_b);
     }
     RealOutputs<T> outputs{buffer_, position(), job_.scale / 2, tables_.n, kRealSlot};
     store_group(d_, outputs, finish(lane), job_.stored_out, to_a, kRealSlot);
     outputs.which = kImaginarySlot;
     store_group(d_, outputs, finish(lane + kLanes<D>), job_.stored_out, to_b, kRealSlot);
+  }
+
+  template <bool Stream>
+  void untangle_to(const Group<T>& to_a, const Group<T>& to_b) {
+    const int64_t stride = 2 * job_.out.element;
+    const V one = hn::Set(d_, T(1));
+    untangle(InterleavedTarget<D, Stream>{to_a.at.re, stride, one},
+             InterleavedTarget<D, Stream>{to_b.at.re, stride, one});
   }
 
   /// Both spectra of RealOutputs at once.
