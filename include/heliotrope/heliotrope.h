@@ -102,7 +102,8 @@ typedef struct hel_context hel_context;
 typedef void* (*hel_allocate_function)(size_t bytes, size_t alignment, void* user);
 /** Takes back a block that the matching ::hel_allocate_function gave. `block` is never NULL. */
 typedef void (*hel_release_function)(void* block, void* user);
-/** Receives a line (without line break) that the library wants to log. `level`: 0 error, 1 warning, 2 information. */
+/** Receives a line (without line break) that the library wants to log. `level`: 0 error, 1 warning, 2 information. At
+ * present the passes of each new plan, at level 2; must not throw. May be called from any thread. */
 typedef void (*hel_log_function)(int32_t level, const char* line, void* user);
 
 /** Settings of a context; fill with hel_context_options_init(), then change what you need. */

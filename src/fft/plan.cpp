@@ -3,6 +3,7 @@
 #include "fft/plan.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 /// Blocks of work memory a plan keeps; more concurrent executions than this allocate and free.
 constexpr size_t kKeptBlocks = 16;
+
+constexpr int32_t kLogInformation = 2;
 
 bool overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) {
   const auto first = reinterpret_cast<uintptr_t>(a), second = reinterpret_cast<uintptr_t>(b);
@@ -33,6 +36,14 @@ Plan::Plan(const Settings& settings, Problem problem, int threads)
   }
   threads_ = most;
   pool_.reserve(kKeptBlocks);
+  log_passes();
+}
+
+/// Tells the context's log how the plan will run, line by line.
+void Plan::log_passes() const {
+  if (!settings_.log) return;
+  std::istringstream lines(describe());
+  for (std::string line; std::getline(lines, line);) settings_.log(kLogInformation, line.c_str(), settings_.log_user);
 }
 
 int Plan::usable_threads() const noexcept {

@@ -35,6 +35,7 @@ class Plan {
 
  private:
   int usable_threads() const noexcept;
+  void log_passes() const;
   void check_arrays(const Arrays& arrays) const;
   template <class T>
   void run(const Routine<T>& routine, const Arrays& arrays, void* work) const noexcept;

@@ -91,3 +91,25 @@ TEST_CASE("a context without options and the end of none are fine") {
   hel_context_destroy(context);
   hel_context_destroy(nullptr);
 }
+
+TEST_CASE("the log of a context is told the passes of each new plan, as its description has them") {
+  std::string logged;
+  hel_context_options options;
+  hel_context_options_init(&options);
+  options.log = [](int32_t level, const char* line, void* user) {
+    CHECK(level == 2);
+    *static_cast<std::string*>(user) += std::string(line) + "\n";
+  };
+  options.log_user = &logged;
+  hel_context* context = nullptr;
+  REQUIRE(hel_context_create(&options, &context) == HEL_OK);
+  const int64_t dims[] = {300, 512};
+  hel_fft_plan* plan = nullptr;
+  REQUIRE(hel_fft_plan_create(context, 2, dims, nullptr, &plan) == HEL_OK);
+  char text[1024];
+  REQUIRE(hel_fft_plan_describe(plan, text, sizeof text, nullptr) == HEL_OK);
+  CHECK(logged == text);
+  CHECK(logged != "");
+  hel_fft_plan_destroy(plan);
+  hel_context_destroy(context);
+}
