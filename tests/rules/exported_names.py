@@ -17,15 +17,15 @@ def run(*command):
 
 def main():
     library, family = sys.argv[1:3]
-    header, prefix, soname = {
-        "core": (tree.CORE_HEADER, "hel_", "libheliotrope.so."),
-        "gauss": (tree.GAUSS_HEADER, "gauss_", "libheliotrope-gauss.so."),
+    headers, prefix, soname = {
+        "core": (tree.CORE_HEADERS, "hel_", "libheliotrope.so."),
+        "gauss": ([tree.GAUSS_HEADER], "gauss_", "libheliotrope-gauss.so."),
     }[family]
     soname += re.search(r"^abi (\d+)$", tree.text(tree.ROOT / "VERSION"), re.M).group(1)
-    declared = set(tree.functions(header))
+    declared = set(tree.functions(*headers))
     symbols = [line.split() for line in run("nm", "-D", "--defined-only", library).splitlines()]
     exported = {columns[-1].split("@")[0] for columns in symbols if columns[-2] != "A"}
-    problems = [f"{symbol} is exported but not declared in {tree.name(header)}" for symbol in sorted(exported - declared)]
+    problems = [f"{symbol} is exported but not declared in {tree.name(headers[0].parent)}" for symbol in sorted(exported - declared)]
     problems += [f"{symbol} is declared but not exported" for symbol in sorted(declared - exported)]
     problems += [f"{symbol} does not start with {prefix}" for symbol in sorted(exported) if not symbol.startswith(prefix)]
     found = re.search(r"SONAME\s+(\S+)", run("objdump", "-p", library))

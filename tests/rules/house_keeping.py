@@ -11,7 +11,7 @@ LICENSE = ("SPDX-License-Identifier: BSD-3-Clause", "SPDX-FileCopyrightText: The
 NO_LICENSE_LINES = re.compile(r"(VERSION|LICENSE|NOTICE|\.gitignore|\.clang-format|.*\.(json|md|png|txt))$")
 LEFTOVERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 # The changelog tells what each version brought; examples of a version in comments are not ours.
-MAY_NAME_VERSION = re.compile(r"VERSION|CHANGELOG\.md|include/heliotrope/heliotrope\.h")
+MAY_NAME_VERSION = re.compile(r"VERSION|CHANGELOG\.md|include/heliotrope/core\.h")
 FILE_BUDGET, FILE_LIMIT, FUNCTION_BUDGET = 500, 600, 60
 
 

@@ -14,14 +14,14 @@ BELOW = {
     "nmf": {"fft", "linalg", "base"},
     "api": {"nmf", "nufft", "fft", "linalg", "base"},
 }
-PUBLIC_CORE = {"heliotrope/heliotrope.h", "heliotrope/status.def", "heliotrope/version.h"}
+PUBLIC_CORE = {f"heliotrope/{header.name}" for header in tree.CORE_HEADERS} | {"heliotrope/status.def", "heliotrope/version.h"}
 PUBLIC = PUBLIC_CORE | {"heliotrope/gauss.h", "heliotrope/gauss.hpp"}
 # Where each foreign header may be named. Tests and benchmarks are customers of ours and may use what they like.
 FOREIGN = {
     r"fftw3\.h": r"src/fft/fftw_\w+\.[ch]pp",
     r"omp\.h": r"src/base/parallel\.[ch]pp",
     r"pthread\.h": r"src/base/\w+\.[ch]pp",
-    r"(cblas|lapacke)\.h": r"src/linalg/\w+\.[ch]pp",
+    r"(cblas|lapacke)\.h|Eigen/.*": r"src/linalg/\w+\.[ch]pp",
     r"hwy/.*": r"src/\w+/\w+(-inl)?\.[ch]pp",
 }
 

@@ -7,7 +7,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CORE_HEADER = ROOT / "include/heliotrope/heliotrope.h"
+CORE_HEADERS = sorted((ROOT / "include/heliotrope").glob("*.h"))
 GAUSS_HEADER = ROOT / "compat/include/heliotrope/gauss.h"
 SOURCE_SUFFIXES = {".c", ".cpp", ".h", ".hpp", ".def"}
 
@@ -41,8 +41,12 @@ def without_comments(code):
     return pattern.sub(lambda found: " " + "\n" * found.group().count("\n"), code)
 
 
-def functions(header):
-    """The names of the functions that a public header declares, in order."""
+def functions(*headers):
+    """The names of the functions that public headers declare, in order."""
+    return [name for header in headers for name in functions_of(header)]
+
+
+def functions_of(header):
     return re.findall(r"^(?:HEL|GAUSS)_API\b[^;(]*?\b((?:hel|gauss)_\w+)\s*\(", without_comments(text(header)), re.M)
 
 
