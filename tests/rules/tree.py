@@ -17,7 +17,7 @@ def files(*folders):
     for folder in folders or (".",):
         for place, names, leaves in os.walk(ROOT / folder):
             names[:] = sorted(n for n in names if n not in {".git", "build", "__pycache__"} and not n.startswith("build-"))
-            for leaf in sorted(leaves):
+            for leaf in sorted(set(leaves) - {".git"}):
                 yield pathlib.Path(place) / leaf
 
 
