@@ -30,5 +30,6 @@
 
 #include <heliotrope/core.h>
 #include <heliotrope/fft.h>
+#include <heliotrope/nufft.h>
 
 #endif

@@ -43,7 +43,10 @@ const std::vector<std::pair<std::string, int>> kFrozen = {
     {"HEL_ERROR_VALUE", 10},
     {"HEL_ERROR_TYPE", 11},
     {"HEL_ERROR_BUFFER", 12},
+    {"HEL_ERROR_TOLERANCE", 13},
+    {"HEL_ERROR_STATE", 14},
     {"HEL_ERROR_MEMORY", 20},
+    {"HEL_ERROR_LIMIT", 21},
     {"HEL_ERROR_FORMAT", 60},
     {"HEL_ERROR_IO", 61},
     {"HEL_ERROR_INTERNAL", 90},
@@ -75,7 +78,7 @@ TEST_CASE("every status has a name of its own and a sentence of its own") {
 }
 
 TEST_CASE("a number that is no status is said to be unknown") {
-  for (const int number : {-1, 13, 19, 99, 100, 12345}) {
+  for (const int number : {-1, 15, 19, 99, 100, 12345}) {
     CHECK(std::string(hel_status_text(status(number))) == "unknown status");
     CHECK(std::string(hel_status_name(status(number))) == "HEL_UNKNOWN");
   }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// The loops of the direct method, compiled for each vector target and chosen at run time.
+#include "fft/vector_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nufft/direct_kernel.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "nufft/direct_kernel.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nufft::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Doubles = hn::ScalableTag<double>;
+using DoubleVector = hn::Vec<Doubles>;
+
+/// sin(2 pi r) and cos(2 pi r) by Taylor series around the nearest quarter turn: the argument is at most an eighth,
+/// where the first term left out is below 1e-17.
+HWY_INLINE void sine_cosine(DoubleVector r, DoubleVector& sine, DoubleVector& cosine) {
+  const Doubles d;
+  const DoubleVector quarter = hn::Round(hn::Mul(r, hn::Set(d, 4.0)));
+  const DoubleVector z = hn::NegMulAdd(quarter, hn::Set(d, 0.25), r), zz = hn::Mul(z, z);
+  // (2 pi)^n / n!, signs alternating.
+  constexpr double kSine[] = {6.283185307179586,  -41.341702240399755, 81.60524927607504,
+                              -76.70585975306136, 42.058693944897634,  -15.094642576822984,
+                              3.8199525848482803, -0.7181223017785001, 0.10422916220813978};
+  constexpr double kCosine[] = {1.0,
+                                -19.739208802178716,
+                                64.93939402266828,
+                                -85.45681720669371,
+                                60.24464137187664,
+                                -26.426256783374388,
+                                7.903536371318465,
+                                -1.7143907110886711,
+                                0.282005968455791};
+  DoubleVector s = hn::Set(d, kSine[8]), c = hn::Set(d, kCosine[8]);
+  for (int i = 7; i >= 0; --i) {
+    s = hn::MulAdd(s, zz, hn::Set(d, kSine[i]));
+    c = hn::MulAdd(c, zz, hn::Set(d, kCosine[i]));
+  }
+  s = hn::Mul(s, z);
+  const DoubleVector one = hn::Set(d, 1.0), turn = hn::Abs(quarter);
+  const auto swap = hn::Eq(turn, one), opposite = hn::Gt(turn, one);
+  sine = hn::IfThenElse(swap, c, s);
+  cosine = hn::IfThenElse(swap, s, c);
+  sine = hn::IfThenElse(hn::Or(opposite, hn::Eq(quarter, hn::Neg(one))), hn::Neg(sine), sine);
+  cosine = hn::IfThenElse(hn::Or(opposite, hn::Eq(quarter, one)), hn::Neg(cosine), cosine);
+}
+
+/// k * (high + low), folded to about a half.
+HWY_INLINE DoubleVector folded_product(DoubleVector k, DoubleVector high, DoubleVector low) {
+  const DoubleVector product = hn::Mul(k, high);
+  const DoubleVector rest = hn::MulAdd(k, low, hn::MulSub(k, high, product));
+  return hn::Add(hn::Sub(product, hn::Round(product)), rest);
+}
+
+void phase_table_impl(Twofold t, double sign, int64_t first, int64_t count, double* cosines, double* sines) {
+  const Doubles d;
+  const auto high = hn::Set(d, t.high), low = hn::Set(d, t.low), s = hn::Set(d, sign);
+  for (int64_t k = 0; k < count; k += static_cast<int64_t>(hn::Lanes(d))) {
+    DoubleVector sine, cosine;
+    sine_cosine(folded_product(hn::Iota(d, static_cast<double>(first + k)), high, low), sine, cosine);
+    hn::StoreU(cosine, d, cosines + k);
+    hn::StoreU(hn::Mul(sine, s), d, sines + k);
+  }
+}
+
+template <class T>
+void phase_row_impl(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) {
+  alignas(64) double cosines[kRowPad], sines[kRowPad];
+  for (int64_t k = 0; k < count; k += kRowPad) {
+    phase_table_impl(t, sign, k - half, kRowPad, cosines, sines);
+    const int64_t part = count - k < kRowPad ? count - k : kRowPad;
+    for (int64_t i = 0; i < part; ++i) {
+      row[2 * (k + i)] = static_cast<T>(re * cosines[i] - im * sines[i]);
+      row[2 * (k + i) + 1] = static_cast<T>(re * sines[i] + im * cosines[i]);
+    }
+  }
+  for (int64_t i = 2 * count; i % kRowPad != 0; ++i) row[i] = 0;
+}
+
+template <class T>
+void multiply_rows_impl(const RowProduct<T>& p) {
+  const hn::CappedTag<T, kRowPad> d;
+  using V = hn::Vec<decltype(d)>;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t v = 0; v < p.length; v += lanes) {
+    V a[kRowBlock], b[kRowBlock];
+    for (int64_t r = 0; r < kRowBlock; ++r) a[r] = b[r] = hn::Zero(d);
+    for (int64_t i = 0; i < p.inner; ++i) {
+      const V s = hn::Load(d, p.s + i * p.stride + v), w = hn::Load(d, p.d + i * p.stride + v);
+      const T* x = p.x + i * kRowBlock;
+      const T* y = p.y + i * kRowBlock;
+      HWY_UNROLL(4)
+      for (int64_t r = 0; r < kRowBlock; ++r) {
+        a[r] = hn::MulAdd(hn::Set(d, x[r]), s, a[r]);
+        b[r] = hn::MulAdd(hn::Set(d, y[r]), w, b[r]);
+      }
+    }
+    for (int64_t r = 0; r < kRowBlock; ++r) {
+      hn::Store(a[r], d, p.a + r * p.length + v);
+      hn::Store(b[r], d, p.b + r * p.length + v);
+    }
+  }
+}
+
+template <class T>
+void combine_rows_impl(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) {
+  for (int64_t i = 0; i < length; i += 2) {
+    const T re = -b[i + 1], im = b[i];
+    if (plus) {
+      plus[i] = (add ? plus[i] : T(0)) + a[i] + re;
+      plus[i + 1] = (add ? plus[i + 1] : T(0)) + a[i + 1] + im;
+    }
+    if (minus) {
+      minus[i] = (add ? minus[i] : T(0)) + a[i] - re;
+      minus[i + 1] = (add ? minus[i + 1] : T(0)) + a[i + 1] - im;
+    }
+  }
+}
+
+template <class T>
+void dot_rows_impl(const T* a, const T* b, int64_t length, double& re, double& im) {
+  T rr[8] = {}, ri[8] = {};
+  int64_t i = 0;
+  for (; i + 16 <= length; i += 16)
+    for (int64_t l = 0; l < 8; ++l) {
+      const int64_t e = i + 2 * l;
+      rr[l] += a[e] * b[e] - a[e + 1] * b[e + 1];
+      ri[l] += a[e] * b[e + 1] + a[e + 1] * b[e];
+    }
+  re = im = 0;
+  for (int64_t l = 0; l < 8; ++l) re += static_cast<double>(rr[l]), im += static_cast<double>(ri[l]);
+}
+
+void sum_nonuniform_impl(const NonuniformSum& sum, int64_t first, int64_t last) {
+  const Doubles d;
+  const auto sign = hn::Set(d, sum.sign);
+  for (int64_t l = first; l < last; l += static_cast<int64_t>(hn::Lanes(d))) {
+    DoubleVector re = hn::Zero(d), im = hn::Zero(d);
+    for (int64_t j = 0; j < sum.inner; ++j) {
+      DoubleVector r = hn::Zero(d);
+      for (int a = 0; a < sum.rank; ++a) {
+        const auto high = hn::Load(d, sum.outer_high[a] + l), low = hn::Load(d, sum.outer_low[a] + l);
+        const auto other = hn::Set(d, sum.inner_high[a][j]);
+        const auto part = hn::MulAdd(high, hn::Set(d, sum.inner_low[a][j]), folded_product(other, high, low));
+        r = hn::Add(r, part);
+      }
+      DoubleVector s, c;
+      sine_cosine(hn::Sub(r, hn::Round(r)), s, c);
+      s = hn::Mul(s, sign);
+      const auto strength_re = hn::Set(d, sum.strengths_re[j]), strength_im = hn::Set(d, sum.strengths_im[j]);
+      re = hn::NegMulAdd(strength_im, s, hn::MulAdd(strength_re, c, re));
+      im = hn::MulAdd(strength_im, c, hn::MulAdd(strength_re, s, im));
+    }
+    hn::Store(re, d, sum.values_re + l);
+    hn::Store(im, d, sum.values_im + l);
+  }
+}
+
+#define HEL_INSTANCES(T, suffix)                                                                               \
+  void phase_row_##suffix(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) { \
+    phase_row_impl<T>(t, sign, half, count, re, im, row);                                                      \
+  }                                                                                                            \
+  void multiply_rows_##suffix(const RowProduct<T>& p) { multiply_rows_impl<T>(p); }                            \
+  void combine_rows_##suffix(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) {            \
+    combine_rows_impl<T>(a, b, length, plus, minus, add);                                                      \
+  }                                                                                                            \
+  void dot_rows_##suffix(const T* a, const T* b, int64_t length, double& re, double& im) {                     \
+    dot_rows_impl<T>(a, b, length, re, im);                                                                    \
+  }
+HEL_INSTANCES(double, double)
+HEL_INSTANCES(float, float)
+#undef HEL_INSTANCES
+
+}  // namespace hel::nufft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::nufft {
+
+HWY_EXPORT(phase_table_impl);
+HWY_EXPORT(sum_nonuniform_impl);
+
+void phase_table(Twofold t, double sign, int64_t first, int64_t count, double* cosines, double* sines) noexcept {
+  HWY_DYNAMIC_DISPATCH(phase_table_impl)(t, sign, first, count, cosines, sines);
+}
+void sum_nonuniform(const NonuniformSum& sum, int64_t first, int64_t last) noexcept {
+  HWY_DYNAMIC_DISPATCH(sum_nonuniform_impl)(sum, first, last);
+}
+
+#define HEL_DISPATCH(T, suffix)                                                                                \
+  HWY_EXPORT(phase_row_##suffix);                                                                              \
+  HWY_EXPORT(multiply_rows_##suffix);                                                                          \
+  HWY_EXPORT(combine_rows_##suffix);                                                                           \
+  HWY_EXPORT(dot_rows_##suffix);                                                                               \
+  template <>                                                                                                  \
+  void phase_row(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) noexcept { \
+    HWY_DYNAMIC_DISPATCH(phase_row_##suffix)(t, sign, half, count, re, im, row);                               \
+  }                                                                                                            \
+  template <>                                                                                                  \
+  void multiply_rows(const RowProduct<T>& p) noexcept {                                                        \
+    HWY_DYNAMIC_DISPATCH(multiply_rows_##suffix)(p);                                                           \
+  }                                                                                                            \
+  template <>                                                                                                  \
+  void combine_rows(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) noexcept {            \
+    HWY_DYNAMIC_DISPATCH(combine_rows_##suffix)(a, b, length, plus, minus, add);                               \
+  }                                                                                                            \
+  template <>                                                                                                  \
+  void dot_rows(const T* a, const T* b, int64_t length, double& re, double& im) noexcept {                     \
+    HWY_DYNAMIC_DISPATCH(dot_rows_##suffix)(a, b, length, re, im);                                             \
+  }
+HEL_DISPATCH(double, double)
+HEL_DISPATCH(float, float)
+#undef HEL_DISPATCH
+
+}  // namespace hel::nufft
+#endif

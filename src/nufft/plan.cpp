@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "nufft/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/checked.hpp"
+#include "base/parallel.hpp"
+#include "nufft/direct.hpp"
+#include "nufft/work_pool.hpp"
+
+namespace hel::nufft {
+namespace {
+
+using ll = long long;
+
+bool overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) {
+  const auto first = reinterpret_cast<uintptr_t>(a), second = reinterpret_cast<uintptr_t>(b);
+  return first < second + static_cast<uintptr_t>(b_bytes) && second < first + static_cast<uintptr_t>(a_bytes);
+}
+
+template <class T>
+void check_finite(const Coordinates& coordinates, int rank, const char* what) {
+  for (int a = 0; a < rank; ++a) {
+    const T* const list = coordinates.list<T>(a);
+    for (int64_t i = 0; i < coordinates.count; ++i) {
+      const double x = static_cast<double>(list[i * coordinates.stride]);
+      if (!std::isfinite(x))
+        throw Error(HEL_ERROR_VALUE, "%s[%d][%lld] is %g; coordinates must be finite", what, a,
+                    static_cast<ll>(i * coordinates.stride), x);
+    }
+  }
+}
+
+void check_coordinates(const Problem& problem, const Coordinates& coordinates, const char* what) {
+  if (coordinates.count < 0)
+    throw Error(HEL_ERROR_SHAPE, "the number of %s is %lld; it must not be negative", what,
+                static_cast<ll>(coordinates.count));
+  const int64_t numbers =
+      checked_product(checked_product(coordinates.count, problem.batch, "points and batch"), 16, what);
+  if (numbers > kLargestBytes || checked_product(coordinates.count, coordinates.stride * 8, what) > kLargestBytes)
+    throw Error(HEL_ERROR_OVERFLOW, "%lld %s exceed the address space", static_cast<ll>(coordinates.count), what);
+  if (coordinates.count == 0) return;
+  for (int a = 0; a < problem.rank; ++a)
+    if (!coordinates.lists[static_cast<size_t>(a)]) throw Error(HEL_ERROR_NULL, "%s[%d] is NULL", what, a);
+  if (problem.single)
+    check_finite<float>(coordinates, problem.rank, what);
+  else
+    check_finite<double>(coordinates, problem.rank, what);
+}
+
+}  // namespace
+
+Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {}
+
+int Plan::threads() const noexcept {
+  if (threads_are_gone()) return 1;
+  return problem_.threads > 0 ? problem_.threads : settings_.usable_threads();
+}
+
+void Plan::set_points(const Coordinates& points, const Coordinates& frequencies) {
+  check_coordinates(problem_, points, "points");
+  if (problem_.type == 3)
+    check_coordinates(problem_, frequencies, "frequencies");
+  else if (frequencies.count != 0)
+    throw Error(HEL_ERROR_SHAPE, "frequency_count is %lld; it must be 0 in type %d", static_cast<ll>(frequencies.count),
+                problem_.type);
+  if (problem_.single)
+    float_ = make_direct<float>(settings_, problem_, threads(), points, frequencies);
+  else
+    double_ = make_direct<double>(settings_, problem_, threads(), points, frequencies);
+  points_ = points.count;
+  frequencies_ = frequencies.count;
+}
+
+template <>
+const Evaluator<double>& Plan::evaluator() const {
+  return *double_;
+}
+template <>
+const Evaluator<float>& Plan::evaluator() const {
+  return *float_;
+}
+
+template <class T>
+View<T> Plan::at_points(void* data) const {
+  T* const begin = static_cast<T*>(data);
+  if (problem_.real_strengths) return {begin, nullptr, 1};
+  if (problem_.planar_strengths) return {begin, begin + problem_.batch * points_, 1};
+  return {begin, begin + 1, 2};
+}
+
+template <class T>
+View<T> Plan::at_modes(void* data) const {
+  T* const begin = static_cast<T*>(data);
+  if (problem_.planar_modes) return {begin, begin + problem_.batch * modes(), 1};
+  return {begin, begin + 1, 2};
+}
+
+int64_t Plan::point_bytes() const {
+  return problem_.batch * points_ * problem_.number_bytes() * (problem_.real_strengths ? 1 : 2);
+}
+int64_t Plan::mode_bytes() const { return problem_.batch * modes() * problem_.number_bytes() * 2; }
+
+void Plan::check_state() const {
+  if (!has_points()) throw Error(HEL_ERROR_STATE, "no points were set; call hel_nufft_plan_set_points() first");
+}
+
+void Plan::check_arrays(const void* in, int64_t in_bytes, const void* out, int64_t out_bytes) const {
+  if (in_bytes > 0 && !in) throw Error(HEL_ERROR_NULL, "in is NULL");
+  if (out_bytes > 0 && !out) throw Error(HEL_ERROR_NULL, "out is NULL");
+  if (in_bytes > 0 && out_bytes > 0 && overlap(in, in_bytes, out, out_bytes))
+    throw Error(HEL_ERROR_ALIAS, "in (%lld bytes) and out (%lld bytes) overlap", static_cast<ll>(in_bytes),
+                static_cast<ll>(out_bytes));
+}
+
+namespace {
+template <class T>
+View<const T> constant(View<T> view) {
+  return {view.re, view.im, view.step};
+}
+}  // namespace
+
+template <class T>
+void Plan::run(const void* in, void* out, bool to_modes, int sign, int axis) const {
+  void* const from = const_cast<void*>(in);
+  if (to_modes)
+    evaluator<T>().points_to_modes({constant(at_points<T>(from)), at_modes<T>(out), sign, axis});
+  else
+    evaluator<T>().modes_to_points({constant(at_modes<T>(from)), at_points<T>(out), sign, axis});
+}
+
+void Plan::run(const void* in, void* out, bool to_modes, int sign, int axis) const {
+  check_state();
+  check_arrays(in, to_modes ? point_bytes() : mode_bytes(), out, to_modes ? mode_bytes() : point_bytes());
+  if (axis >= problem_.rank)
+    throw Error(HEL_ERROR_INDEX, "axis is %d; the plan has %d dimensions", axis, problem_.rank);
+  if (problem_.single)
+    run<float>(in, out, to_modes, sign, axis);
+  else
+    run<double>(in, out, to_modes, sign, axis);
+}
+
+void Plan::forward(const void* in, void* out, int axis) const {
+  run(in, out, problem_.type != 2, problem_.sign(), axis);
+}
+
+void Plan::adjoint(const void* in, void* out, int axis) const {
+  run(in, out, problem_.type == 2, -problem_.sign(), axis);
+}
+
+/// With D the derivative of the values at the points, the gradient is Re(conj(G) D) in type 2, where G belongs to the
+/// values and D comes from the modes; else Re(conj(c) D) with the strengths c, where D comes from G on the modes and
+/// has the sign of the adjoint.
+template <class T>
+void Plan::run_gradient(const void* in, const void* out_gradient, void* in_gradient, void* point_gradient) const {
+  const bool second = problem_.type == 2;
+  if (in_gradient) run<T>(out_gradient, in_gradient, second, -problem_.sign(), -1);
+  if (!point_gradient) return;
+  const Block scratch(settings_.allocator, std::max<int64_t>(point_bytes(), 1));
+  const View<const T> weight = constant(at_points<T>(const_cast<void*>(second ? out_gradient : in)));
+  const View<T> derivative = at_points<T>(scratch.data());
+  for (int axis = 0; axis < problem_.rank; ++axis) {
+    run<T>(second ? in : out_gradient, scratch.data(), false, second ? problem_.sign() : -problem_.sign(), axis);
+    T* const gradient = static_cast<T*>(point_gradient) + axis * points_;
+    for (int64_t j = 0; j < points_; ++j) {
+      double sum = 0;
+      for (int64_t item = 0; item < problem_.batch; ++item) {
+        const int64_t at = item * points_ + j;
+        sum +=
+            static_cast<double>(weight.re[at * weight.step]) * static_cast<double>(derivative.re[at * derivative.step]);
+        if (weight.im)
+          sum += static_cast<double>(weight.im[at * weight.step]) *
+                 static_cast<double>(derivative.im[at * derivative.step]);
+      }
+      gradient[j] = static_cast<T>(sum);
+    }
+  }
+}
+
+void Plan::gradient(const void* in, const void* out_gradient, void* in_gradient, void* point_gradient) const {
+  check_state();
+  const int64_t in_bytes = problem_.type == 2 ? mode_bytes() : point_bytes();
+  const int64_t out_bytes = problem_.type == 2 ? point_bytes() : mode_bytes();
+  const int64_t point_gradient_bytes = problem_.rank * points_ * problem_.number_bytes();
+  if (!in_gradient && !point_gradient) return;
+  const void* const inputs[] = {in, out_gradient};
+  const int64_t sizes[] = {in_bytes, out_bytes};
+  for (int i = 0; i < 2; ++i) {
+    if (in_gradient || in_bytes == 0) check_arrays(inputs[i], sizes[i], in_gradient, in_bytes);
+    if (point_gradient || points_ == 0) check_arrays(inputs[i], sizes[i], point_gradient, point_gradient_bytes);
+  }
+  if (in_gradient && point_gradient) check_arrays(in_gradient, in_bytes, point_gradient, point_gradient_bytes);
+  if (problem_.single)
+    run_gradient<float>(in, out_gradient, in_gradient, point_gradient);
+  else
+    run_gradient<double>(in, out_gradient, in_gradient, point_gradient);
+}
+
+void Plan::fill(hel_nufft_info& info) const {
+  info.type = problem_.type;
+  info.rank = problem_.rank;
+  info.threads = threads();
+  info.points = points_;
+  info.modes = modes();
+  if (double_) double_->fill(info);
+  if (float_) float_->fill(info);
+}
+
+std::string Plan::describe() const {
+  char line[160];
+  std::snprintf(line, sizeof line, "type %d, %d dimensions, %lld modes, %lld points, tolerance %g, %s\n", problem_.type,
+                problem_.rank, static_cast<ll>(modes()), static_cast<ll>(points_), problem_.tolerance,
+                problem_.single ? "float" : "double");
+  std::string text = line;
+  if (double_) double_->describe(text);
+  if (float_) float_->describe(text);
+  if (!has_points()) text += "no points yet\n";
+  return text;
+}
+
+}  // namespace hel::nufft
