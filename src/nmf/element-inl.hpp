@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// What happens to single entries: x y^(beta-2), y^(beta-1), logarithms of x/y. Compiled once per vector target.
+#if defined(HEL_NMF_ELEMENT_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef HEL_NMF_ELEMENT_INL
+#undef HEL_NMF_ELEMENT_INL
+#else
+#define HEL_NMF_ELEMENT_INL
+#endif
+
+#include <hwy/contrib/math/math-inl.h>
+
+#include <limits>
+
+#include "nmf/kernel.hpp"
+#include "nmf/product-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+inline constexpr T kTiny = sizeof(T) == 8 ? T(1e-290) : T(1e-35);
+
+/// 1/y for y > 0, to the last bit or two.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V reciprocal(D d, V y) {
+#if HWY_TARGET == HWY_AVX3
+  V r;
+  const V one = hn::Set(d, hn::TFromD<D>(1));
+  if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    r.raw = _mm512_rcp14_pd(y.raw);
+    const V e = hn::NegMulAdd(y, r, one);
+    r = hn::MulAdd(r, hn::MulAdd(e, e, e), r);
+  } else {
+    r.raw = _mm512_rcp14_ps(y.raw);
+    const V e = hn::NegMulAdd(y, r, one);
+    return hn::MulAdd(r, e, r);
+  }
+  return hn::MulAdd(r, hn::NegMulAdd(y, r, one), r);
+#else
+  return hn::Div(hn::Set(d, hn::TFromD<D>(1)), y);
+#endif
+}
+
+/// 1/sqrt(y) for y > 0, to the last bit or two.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V reciprocal_root(D d, V y) {
+#if HWY_TARGET == HWY_AVX3
+  using T = hn::TFromD<D>;
+  V r;
+  const V one = hn::Set(d, T(1)), half = hn::Set(d, T(0.5)), three_eighths = hn::Set(d, T(0.375));
+  if constexpr (sizeof(T) == 8)
+    r.raw = _mm512_rsqrt14_pd(y.raw);
+  else
+    r.raw = _mm512_rsqrt14_ps(y.raw);
+  // r (1 - e)^(-1/2) with e = 1 - y r^2, two terms of the series.
+  V e = hn::NegMulAdd(hn::Mul(y, r), r, one);
+  r = hn::MulAdd(hn::Mul(r, e), hn::MulAdd(three_eighths, e, half), r);
+  if constexpr (sizeof(T) == 8) {
+    e = hn::NegMulAdd(hn::Mul(y, r), r, one);
+    r = hn::MulAdd(hn::Mul(r, e), half, r);
+  }
+  return r;
+#else
+  return hn::Div(hn::Set(d, hn::TFromD<D>(1)), hn::Sqrt(y));
+#endif
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V power(D d, V y, V exponent) {
+  return hn::Exp(d, hn::Mul(exponent, hn::Log(d, y)));
+}
+
+/// y^(beta-2) and y^(beta-1).
+template <Kind kKind, class D, class V = hn::Vec<D>>
+HWY_INLINE void powers(D d, V y, V beta_2, V& p2, V& p1) {
+  if constexpr (kKind == Kind::Euclid) {
+    p2 = hn::Set(d, hn::TFromD<D>(1)), p1 = y;
+  } else if constexpr (kKind == Kind::Kullback) {
+    p2 = reciprocal(d, y), p1 = hn::Set(d, hn::TFromD<D>(1));
+  } else if constexpr (kKind == Kind::Itakura) {
+    p1 = reciprocal(d, y), p2 = hn::Mul(p1, p1);
+  } else if constexpr (kKind == Kind::Half) {
+    p1 = reciprocal_root(d, y), p2 = hn::Mul(p1, hn::Mul(p1, p1));
+  } else if constexpr (kKind == Kind::ThreeHalves) {
+    p2 = reciprocal_root(d, y), p1 = hn::Mul(y, p2);
+  } else if constexpr (kKind == Kind::Three) {
+    p2 = y, p1 = hn::Mul(y, y);
+  } else {
+    p2 = power(d, y, beta_2), p1 = hn::Mul(y, p2);
+  }
+}
+
+/// Where entries are: `count` rows of `vectors` vectors; y is turned into w x y^(beta-2), and `b` becomes
+/// w y^(beta-1).
+template <class T>
+struct Entries {
+  int64_t count;
+  int vectors;
+  const T* x;
+  const T* w;
+  int64_t x_stride;
+  T* y;
+  T* b;
+  int64_t y_stride;
+};
+
+/// Sums of logarithms, by lane.
+template <class D>
+struct Logarithms {
+  static constexpr int kN = kLanes<D>;
+  HWY_ALIGN double sum[kVectors * kN];
+};
+
+template <class D>
+HWY_INLINE void add_lanes(D d, hn::Vec<D> v, double* to) {
+  HWY_ALIGN hn::TFromD<D> lanes[kLanes<D>];
+  hn::Store(v, d, lanes);
+  for (int i = 0; i < kLanes<D>; ++i) to[i] += static_cast<double>(lanes[i]);
+}
+
+/// Adds ln of `product` of mantissas times 2^(sum of exponents): one logarithm for many numbers.
+template <class D, class VI>
+HWY_INLINE void add_product(D d, hn::Vec<D> product, VI exponents, int64_t count, double* to) {
+  using T = hn::TFromD<D>;
+  using TI = hwy::MakeSigned<T>;
+  const hn::RebindToSigned<D> di;
+  HWY_ALIGN TI lanes[kLanes<D>];
+  hn::Store(exponents, di, lanes);
+  add_lanes(d, hn::Log(d, product), to);
+  constexpr double kBias = sizeof(T) == 8 ? 1023 : 127;
+  for (int i = 0; i < kLanes<D>; ++i)
+    to[i] += 0.6931471805599453 * (static_cast<double>(lanes[i]) - kBias * static_cast<double>(count));
+}
+
+template <Kind kKind, bool kWeighted, bool kLogs, class T>
+HWY_NOINLINE void entries(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
+  const hn::ScalableTag<T> d;
+  using D = decltype(d);
+  using V = hn::Vec<D>;
+  const hn::RebindToSigned<D> di;
+  using TI = hn::TFromD<decltype(di)>;
+  constexpr int64_t kN = kLanes<D>;
+  constexpr bool kProducts = kLogs && kKind == Kind::Itakura && !kWeighted;
+  constexpr int kShift = sizeof(T) == 8 ? 52 : 23;
+  const V floor = hn::Set(d, sweep.y_floor), data_floor = hn::Set(d, sweep.data_floor), zero = hn::Zero(d);
+  const V beta_2 = hn::Set(d, static_cast<T>(sweep.beta - 2)), tiny = hn::Set(d, kTiny<T>);
+  const auto mantissa = hn::Set(di, (TI{1} << kShift) - 1), one = hn::BitCast(di, hn::Set(d, T(1)));
+  for (int v = 0; v < e.vectors; ++v) {
+    V sum = hn::Set(d, T(kProducts ? 1 : 0));
+    auto exponents = hn::Zero(di);
+    for (int64_t i = 0; i < e.count; ++i) {
+      V x = hn::Max(hn::LoadU(d, e.x + i * e.x_stride + v * kN), data_floor);
+      V w = zero;
+      if constexpr (kWeighted) {
+        w = hn::LoadU(d, e.w + i * e.x_stride + v * kN);
+        x = hn::IfThenElse(hn::Gt(w, zero), x, zero);
+      }
+      const V y = hn::Max(hn::LoadU(d, e.y + i * e.y_stride + v * kN), floor);
+      V p2, p1;
+      powers<kKind>(d, y, beta_2, p2, p1);
+      V a = hn::Mul(x, p2);
+      if constexpr (kLogs) {
+        const V ratio = hn::Max(kKind == Kind::Kullback ? a : hn::Mul(x, p1), tiny);
+        if constexpr (kProducts) {
+          const auto bits = hn::BitCast(di, ratio);
+          exponents = hn::Add(exponents, hn::ShiftRight<kShift>(bits));
+          sum = hn::Mul(sum, hn::BitCast(d, hn::Or(hn::And(bits, mantissa), one)));
+        } else {
+          const V factor = kKind == Kind::Kullback ? (kWeighted ? hn::Mul(w, x) : x) : w;
+          sum = hn::MulAdd(factor, hn::Log(d, ratio), sum);
+        }
+      }
+      if constexpr (kWeighted) a = hn::Mul(a, w), p1 = hn::Mul(p1, w);
+      hn::StoreU(a, d, e.y + i * e.y_stride + v * kN);
+      if (kWeighted || kKind != Kind::Kullback) hn::StoreU(p1, d, e.b + i * e.y_stride + v * kN);
+    }
+    if constexpr (kProducts)
+      add_product(d, sum, exponents, e.count, logs + v * kN);
+    else if constexpr (kLogs)
+      add_lanes(d, sum, logs + v * kN);
+  }
+}
+
+template <Kind kKind, class T>
+HWY_INLINE void entries_of(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
+  constexpr bool kHasLogs = kKind == Kind::Kullback || kKind == Kind::Itakura;
+  if (kHasLogs && logs) {
+    if (sweep.weighted) return entries<kKind, true, kHasLogs>(sweep, e, logs);
+    return entries<kKind, false, kHasLogs>(sweep, e, logs);
+  }
+  if (sweep.weighted) return entries<kKind, true, false>(sweep, e, logs);
+  return entries<kKind, false, false>(sweep, e, logs);
+}
+
+/// `logs`: kPanel sums that grow; NULL where they are not wanted. At most 64 rows where they are.
+template <class T>
+HWY_INLINE void all_entries(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
+  switch (sweep.kind) {
+    case Kind::Euclid: return entries_of<Kind::Euclid>(sweep, e, logs);
+    case Kind::Kullback: return entries_of<Kind::Kullback>(sweep, e, logs);
+    case Kind::Itakura: return entries_of<Kind::Itakura>(sweep, e, logs);
+    case Kind::Half: return entries_of<Kind::Half>(sweep, e, logs);
+    case Kind::ThreeHalves: return entries_of<Kind::ThreeHalves>(sweep, e, logs);
+    case Kind::Three: return entries_of<Kind::Three>(sweep, e, logs);
+    case Kind::Power: return entries_of<Kind::Power>(sweep, e, logs);
+  }
+}
+
+/// factor (numerator / (denominator + l1 + l2 factor))^exponent over `vectors` vectors; the denominators are `flat`
+/// where NULL.
+template <class T>
+HWY_NOINLINE void multiply_row(const Rule<T>& rule, int vectors, const T* factor, const T* numerator,
+                               const T* denominator, T flat, T* to) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  constexpr int64_t kN = kLanes<decltype(d)>;
+  const V l1 = hn::Set(d, rule.l1), l2 = hn::Set(d, rule.l2), zero = hn::Zero(d), tiny = hn::Set(d, kTiny<T>);
+  const V exponent = hn::Set(d, rule.exponent);
+  for (int v = 0; v < vectors; ++v) {
+    const V old = hn::LoadU(d, factor + v * kN), top = hn::LoadU(d, numerator + v * kN);
+    const V bottom =
+        hn::MulAdd(l2, old, hn::Add(l1, denominator ? hn::LoadU(d, denominator + v * kN) : hn::Set(d, flat)));
+    V ratio = hn::Div(top, bottom);
+    if (rule.exponent == T(0.5))
+      ratio = hn::Sqrt(hn::Max(ratio, zero));
+    else if (rule.exponent != T(1))
+      ratio = power(d, hn::Max(ratio, tiny), exponent);
+    V next = hn::Mul(old, ratio);
+    next = hn::IfThenElse(hn::And(hn::Gt(next, tiny), hn::Gt(top, zero)), next, zero);
+    hn::StoreU(hn::IfThenElse(hn::Gt(bottom, zero), next, old), d, to + v * kN);
+  }
+}
+
+}  // namespace hel::nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
