@@ -5,8 +5,8 @@
 
 /**
  * @file nmf.h
- * Nonnegative matrix factorization by beta-divergence: X (rows x columns) is approximated by U (rows x components) times
- * H (components x columns), all entries nonnegative.
+ * Nonnegative matrix factorization by beta-divergence: X (rows x columns) is approximated by U (rows x components)
+ * times H (components x columns), all entries nonnegative.
  *
  *     hel_nmf_options options;
  *     hel_nmf_options_init(&options);
@@ -56,11 +56,11 @@ typedef enum hel_nmf_solver {
 
 /** Where the first factors come from. */
 typedef enum hel_nmf_init {
-  HEL_NMF_GIVEN = 0,   /**< U and H hold them */
-  HEL_NMF_RANDOM = 1,  /**< uniform random numbers, scaled so that the mean of UH is the mean of X */
-  HEL_NMF_NNDSVD = 2,  /**< from the leading singular vectors (Boutsidis and Gallopoulos 2008). Has zeros, which
-                          multiplicative updates keep: for those take one of the next two. */
-  HEL_NMF_NNDSVDA = 3, /**< the same with zeros replaced by the mean of X */
+  HEL_NMF_GIVEN = 0,    /**< U and H hold them */
+  HEL_NMF_RANDOM = 1,   /**< uniform random numbers, scaled so that the mean of UH is the mean of X */
+  HEL_NMF_NNDSVD = 2,   /**< from the leading singular vectors (Boutsidis and Gallopoulos 2008). Has zeros, which
+                           multiplicative updates keep: for those take one of the next two. */
+  HEL_NMF_NNDSVDA = 3,  /**< the same with zeros replaced by the mean of X */
   HEL_NMF_NNDSVDAR = 4, /**< the same with zeros replaced by random numbers up to a hundredth of the mean of X */
   HEL_NMF_KMEANS = 5    /**< H = codebook of the rows of X, by k-means with splitting (Linde, Buzo and Gray 1980);
                            U is random */
@@ -81,12 +81,13 @@ typedef struct hel_nmf_options {
                            (HALS, Newton); 0 (default) = the solver's choice */
   int32_t accelerate;   /**< 1: after each iteration go on along the step by a distance that adapts itself; a step that
                            would make the objective larger is taken back, so that it stays monotone. Default 0. */
-  int32_t row_sums_one; /**< 1: rows of U are divided by their sums after each update, and H is not scaled to compensate,
-                           so that descent is not guaranteed. Multiplicative solvers only. Default 0. */
+  int32_t row_sums_one; /**< 1: rows of U are divided by their sums after each update, and H is not scaled to
+                           compensate, so that descent is not guaranteed. Multiplicative solvers only. Default 0. */
   int32_t keep_u;       /**< 1: U stays as given; default 0 */
   int32_t keep_h;       /**< 1: H stays as given; default 0 */
   int32_t reserved;     /**< 0 */
-  const uint8_t* fixed_u; /**< `components` bytes: where not 0, that column of U stays as given. NULL (default) = none */
+  const uint8_t*
+      fixed_u; /**< `components` bytes: where not 0, that column of U stays as given. NULL (default) = none */
   const uint8_t* fixed_h; /**< `components` bytes: where not 0, that row of H stays as given. NULL (default) = none */
   double l1_u, l1_h;      /**< penalties of sums; at least 0; default 0 */
   double l2_u, l2_h;      /**< penalties of squares; at least 0; default 0 */
@@ -102,16 +103,16 @@ typedef struct hel_nmf_options {
 
 /** How a fit went; fill with hel_nmf_report_init(). */
 typedef struct hel_nmf_report {
-  size_t struct_size;       /**< set by hel_nmf_report_init() */
-  int32_t ending;           /**< ::hel_ending */
-  int32_t reserved;         /**< 0 */
-  int64_t iterations;       /**< iterations done */
-  int64_t refused;          /**< steps taken back by options.accelerate */
-  double initial;           /**< the objective of the first factors */
-  double objective;         /**< the objective of the result, penalties included */
-  double change;            /**< the last relative change; NaN before the second iteration */
-  double seconds;           /**< wall time */
-  double* history;          /**< in: room for objectives, NULL (default) = none. history[i] is that after iteration i+1 */
+  size_t struct_size; /**< set by hel_nmf_report_init() */
+  int32_t ending;     /**< ::hel_ending */
+  int32_t reserved;   /**< 0 */
+  int64_t iterations; /**< iterations done */
+  int64_t refused;    /**< steps taken back by options.accelerate */
+  double initial;     /**< the objective of the first factors */
+  double objective;   /**< the objective of the result, penalties included */
+  double change;      /**< the last relative change; NaN before the second iteration */
+  double seconds;     /**< wall time */
+  double* history;    /**< in: room for objectives, NULL (default) = none. history[i] is that after iteration i+1 */
   int64_t history_capacity; /**< in: numbers in history; later iterations are not recorded */
   int64_t history_count;    /**< out: numbers written to history */
 } hel_nmf_report;
@@ -139,18 +140,19 @@ HEL_API void hel_nmf_report_init(hel_nmf_report* report);
  *
  * @param context NULL = process default
  * @param rows, columns size of X, each at least 1
- * @param components columns of U and rows of H, at least 1; NNDSVD takes at most min(rows, columns), k-means at most rows
+ * @param components columns of U and rows of H, at least 1; NNDSVD takes at most min(rows, columns), k-means at most
+ * rows
  * @param x rows x columns numbers
  * @param options NULL = defaults
  * @param[in,out] u rows x components numbers; read where options.init, keep_u or fixed_u say so, finite and >= 0 there
  * @param[in,out] h components x columns numbers; the same
  * @param[in,out] report how it went; may be NULL
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION (also: the solver does not take this
- * beta, weights or row_sums_one), HEL_ERROR_SHAPE (more components than the start allows), HEL_ERROR_ALIAS (u, h and x
- * overlap), HEL_ERROR_DOMAIN (an entry of X, weights, U or H is negative, NaN, infinite, or 0 with beta <= 0: position in
- * the message), HEL_ERROR_MEMORY. On failure u, h and the report are untouched.
- * A progress callback that stops is no failure: the factors of the last whole iteration are delivered.
- * Threads: any; the call itself uses options.threads.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION (also: the solver does not take
+ * this beta, weights or row_sums_one), HEL_ERROR_SHAPE (more components than the start allows), HEL_ERROR_ALIAS (u, h
+ * and x overlap), HEL_ERROR_DOMAIN (an entry of X, weights, U or H is negative, NaN, infinite, or 0 with beta <= 0:
+ * position in the message), HEL_ERROR_MEMORY. On failure u, h and the report are untouched. A progress callback that
+ * stops is no failure: the factors of the last whole iteration are delivered. Threads: any; the call itself uses
+ * options.threads.
  *
  *     double history[200];
  *     hel_nmf_report report;
@@ -160,12 +162,11 @@ HEL_API void hel_nmf_report_init(hel_nmf_report* report);
  *     if (hel_nmf_fit(NULL, rows, columns, 20, x, &options, u, h, &report) != HEL_OK) puts(hel_last_message());
  */
 HEL_API hel_status hel_nmf_fit(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
-                               const void* x, const hel_nmf_options* options, void* u, void* h,
-                               hel_nmf_report* report);
+                               const void* x, const hel_nmf_options* options, void* u, void* h, hel_nmf_report* report);
 
 /** Delivers rows of X: writes rows [first, first + count), packed, to `destination` and returns how many it wrote; any
- * other number than `count` ends the call with HEL_ERROR_READER. Called by the thread that made the call, for all rows in
- * order, once for checking and once an iteration; must deliver the same numbers each time and must not throw. */
+ * other number than `count` ends the call with HEL_ERROR_READER. Called by the thread that made the call, for all rows
+ * in order, once for checking and once an iteration; must deliver the same numbers each time and must not throw. */
 typedef int64_t (*hel_nmf_reader)(int64_t first, int64_t count, void* destination, void* user);
 
 /**
@@ -181,8 +182,8 @@ typedef int64_t (*hel_nmf_reader)(int64_t first, int64_t count, void* destinatio
  * Threads: any; the reader runs on the calling thread.
  */
 HEL_API hel_status hel_nmf_fit_reader(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
-                                      hel_nmf_reader reader, void* reader_user, const hel_nmf_options* options,
-                                      void* u, void* h, hel_nmf_report* report);
+                                      hel_nmf_reader reader, void* reader_user, const hel_nmf_options* options, void* u,
+                                      void* h, hel_nmf_report* report);
 
 /**
  * Factorizes a sparse matrix in compressed rows; the cost is proportional to the stored entries. Entries that are not
@@ -230,14 +231,14 @@ HEL_API hel_status hel_nmf_solve(const hel_context* context, int64_t rows, int64
                                  hel_nmf_report* report);
 
 /**
- * Projects rows on a dictionary: U = X H^T. This is what some systems call `transform`; the activations that users mostly
- * mean are those of hel_nmf_solve().
+ * Projects rows on a dictionary: U = X H^T. This is what some systems call `transform`; the activations that users
+ * mostly mean are those of hel_nmf_solve().
  * @param context, rows, columns, components, x as in hel_nmf_fit(); entries may be any numbers
  * @param h components x columns numbers
  * @param options precision and threads are looked at; NULL = defaults
  * @param[out] u rows x components numbers
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_ALIAS, HEL_ERROR_MEMORY
- * Threads: any.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_ALIAS,
+ * HEL_ERROR_MEMORY Threads: any.
  */
 HEL_API hel_status hel_nmf_project(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                                    const void* x, const void* h, const hel_nmf_options* options, void* u);
@@ -270,16 +271,16 @@ typedef struct hel_nmf_model hel_nmf_model;
  * @param options precision, solver (MULTIPLICATIVE or HEURISTIC), beta, inner (default 10), row_sums_one, l1 and l2,
  * fixed_h, data_floor, forgetting, seed and threads are looked at; NULL = defaults; copied
  * @param[out] model the new model, owned by the caller; NULL on failure
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_DOMAIN, HEL_ERROR_MEMORY
- * Threads: any.
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_DOMAIN,
+ * HEL_ERROR_MEMORY Threads: any.
  */
 HEL_API hel_status hel_nmf_model_create(const hel_context* context, int64_t columns, int64_t components,
                                         int64_t block_rows, const void* h, const hel_nmf_options* options,
                                         hel_nmf_model** model);
 
 /**
- * Finds the activations of rows with the dictionary as it is, by options.inner updates from a flat start: no allocation,
- * and a time that depends on the sizes only.
+ * Finds the activations of rows with the dictionary as it is, by options.inner updates from a flat start: no
+ * allocation, and a time that depends on the sizes only.
  * @param model from hel_nmf_model_create()
  * @param rows 1 to block_rows
  * @param x rows x columns numbers

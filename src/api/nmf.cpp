@@ -41,8 +41,8 @@ hel_status hel_nmf_fit_reader(const hel_context* context, int64_t rows, int64_t 
   return guard([&] {
     if (!reader) throw Error(HEL_ERROR_NULL, "reader is NULL");
     require(u, "u"), require(h, "h");
-    nmf::fit_reader(problem_of(context, rows, columns, components, options, nmf::Input::Reader), reader, reader_user,
-                    u, h, report);
+    nmf::fit_reader(problem_of(context, rows, columns, components, options, nmf::Input::Reader), reader, reader_user, u,
+                    h, report);
   });
 }
 
@@ -62,8 +62,8 @@ hel_status hel_nmf_solve(const hel_context* context, int64_t rows, int64_t colum
   });
 }
 
-hel_status hel_nmf_project(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
-                           const void* x, const void* h, const hel_nmf_options* options, void* u) {
+hel_status hel_nmf_project(const hel_context* context, int64_t rows, int64_t columns, int64_t components, const void* x,
+                           const void* h, const hel_nmf_options* options, void* u) {
   return guard([&] {
     require(x, "x"), require(h, "h"), require(u, "u");
     nmf::project(problem_of(context, rows, columns, components, options), x, h, u);
@@ -78,3 +78,38 @@ hel_status hel_nmf_objective(const hel_context* context, int64_t rows, int64_t c
     *objective = nmf::objective(problem_of(context, rows, columns, components, options), x, u, h);
   });
 }
+
+hel_status hel_nmf_fit_csr(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
+                           const int64_t* row_starts, const int64_t* column_indices, const void* values,
+                           const hel_nmf_options* options, void* u, void* h, hel_nmf_report*) {
+  return guard([&] {
+    require(row_starts, "row_starts"), require(column_indices, "column_indices"), require(values, "values");
+    require(u, "u"), require(h, "h");
+    problem_of(context, rows, columns, components, options, nmf::Input::Sparse);
+    throw Error(HEL_ERROR_INTERNAL, "sparse matrices are not there yet");
+  });
+}
+
+hel_status hel_nmf_model_create(const hel_context* context, int64_t columns, int64_t components, int64_t block_rows,
+                                const void* h, const hel_nmf_options* options, hel_nmf_model** model) {
+  return guard([&] {
+    *require(model, "model") = nullptr;
+    require(h, "h");
+    problem_of(context, block_rows, columns, components, options);
+    throw Error(HEL_ERROR_INTERNAL, "models are not there yet");
+  });
+}
+
+hel_status hel_nmf_model_solve(hel_nmf_model* model, int64_t, const void*, void*) {
+  return guard([&] { require(model, "model"); });
+}
+
+hel_status hel_nmf_model_learn(hel_nmf_model* model, int64_t, const void*, void*) {
+  return guard([&] { require(model, "model"); });
+}
+
+hel_status hel_nmf_model_dictionary(const hel_nmf_model* model, void*) {
+  return guard([&] { require(model, "model"); });
+}
+
+void hel_nmf_model_destroy(hel_nmf_model*) {}

@@ -199,13 +199,20 @@ HWY_INLINE void entries_of(const Sweep<T>& sweep, const Entries<T>& e, double* l
 template <class T>
 HWY_INLINE void all_entries(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
   switch (sweep.kind) {
-    case Kind::Euclid: return entries_of<Kind::Euclid>(sweep, e, logs);
-    case Kind::Kullback: return entries_of<Kind::Kullback>(sweep, e, logs);
-    case Kind::Itakura: return entries_of<Kind::Itakura>(sweep, e, logs);
-    case Kind::Half: return entries_of<Kind::Half>(sweep, e, logs);
-    case Kind::ThreeHalves: return entries_of<Kind::ThreeHalves>(sweep, e, logs);
-    case Kind::Three: return entries_of<Kind::Three>(sweep, e, logs);
-    case Kind::Power: return entries_of<Kind::Power>(sweep, e, logs);
+    case Kind::Euclid:
+      return entries_of<Kind::Euclid>(sweep, e, logs);
+    case Kind::Kullback:
+      return entries_of<Kind::Kullback>(sweep, e, logs);
+    case Kind::Itakura:
+      return entries_of<Kind::Itakura>(sweep, e, logs);
+    case Kind::Half:
+      return entries_of<Kind::Half>(sweep, e, logs);
+    case Kind::ThreeHalves:
+      return entries_of<Kind::ThreeHalves>(sweep, e, logs);
+    case Kind::Three:
+      return entries_of<Kind::Three>(sweep, e, logs);
+    case Kind::Power:
+      return entries_of<Kind::Power>(sweep, e, logs);
   }
 }
 

@@ -25,7 +25,9 @@ class Matrix {
  public:
   Matrix() = default;
   Matrix(const Allocator& allocator, int64_t rows, int64_t columns)
-      : rows_(rows), columns_(columns), stride_(padded<T>(columns)),
+      : rows_(rows),
+        columns_(columns),
+        stride_(padded<T>(columns)),
         table_(allocator, checked_product(rows, stride_, "a matrix")) {
     clear();
   }

@@ -22,8 +22,12 @@ class Iteration {
  public:
   Iteration(const Problem& problem, Stepper<T>& stepper, Factorization<T>& factors, hel_nmf_report& report,
             bool report_wanted)
-      : problem_(problem), o_(problem.options), stepper_(stepper), current_(factors),
-        next_(problem.settings.allocator, problem.shape), report_(report),
+      : problem_(problem),
+        o_(problem.options),
+        stepper_(stepper),
+        current_(factors),
+        next_(problem.settings.allocator, problem.shape),
+        report_(report),
         judged_(o_.tolerance > 0 || o_.progress || o_.accelerate || report.history_capacity > 0),
         judged_at_ends_(judged_ || report_wanted) {
     if (o_.accelerate) plain_ = Factorization<T>(problem.settings.allocator, problem.shape);

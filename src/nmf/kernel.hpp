@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
 
-// What the vector kernels of NMF are asked to do. Plain data, so that it can cross into code compiled for other targets.
+// What the vector kernels of NMF are asked to do. Plain data, so that it can cross into code compiled for other
+// targets.
 #pragma once
 
 #include <cstdint>
@@ -62,12 +63,12 @@ struct Sweep {
 /// What a pass adds up.
 template <class T>
 struct Sums {
-  T* numerator;    ///< components x h_stride
-  T* denominator;  ///< the same; only where Sweep::has_denominator()
-  T* gram;         ///< U^T U, components x u_stride; only in Gram form
-  double* u_sums;  ///< components
-  double terms[3]; ///< sums of u numerator, u denominator, and w ln(x/y) or w x ln(x/y)
-  double penalty;  ///< of U
+  T* numerator;     ///< components x h_stride
+  T* denominator;   ///< the same; only where Sweep::has_denominator()
+  T* gram;          ///< U^T U, components x u_stride; only in Gram form
+  double* u_sums;   ///< components
+  double terms[3];  ///< sums of u numerator, u denominator, and w ln(x/y) or w x ln(x/y)
+  double penalty;   ///< of U
 };
 
 /// Rows of X that are worked on at once.
@@ -87,25 +88,25 @@ struct ColumnBlock {
   const T* h;
   T* h_next;
   const T* numerator;
-  T* denominator;         ///< is filled in Gram form
+  T* denominator;  ///< is filled in Gram form
   const double* u_sums;
-  const T* gram;          ///< U^T U
+  const T* gram;  ///< U^T U
 };
 
 /// What a look at the data finds.
 struct Findings {
-  int64_t bad = -1;        ///< position of the first entry that is not allowed
+  int64_t bad = -1;  ///< position of the first entry that is not allowed
   int64_t bad_weight = -1;
-  double count = 0;        ///< sum of weights
-  double sum = 0;          ///< of w x
-  double power = 0;        ///< of w x^beta
+  double count = 0;  ///< sum of weights
+  double sum = 0;    ///< of w x
+  double power = 0;  ///< of w x^beta
 };
 
 /// The vector code for the processor that runs.
 template <class T>
 struct Kernels {
-  int64_t block_rows;    ///< rows of the largest RowBlock
-  int64_t column_block;  ///< columns of a tile
+  int64_t block_rows;                      ///< rows of the largest RowBlock
+  int64_t column_block;                    ///< columns of a tile
   int64_t (*scratch)(int64_t components);  ///< numbers of scratch memory that a worker needs for any of the following
   void (*sweep_rows)(const Sweep<T>& sweep, const RowBlock<T>& block, Sums<T>& sums, T* scratch);
   void (*update_columns)(const Sweep<T>& sweep, const Rule<T>& rule, const ColumnBlock<T>& block);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
 
-// The kernels for float, compiled for each vector target and chosen at run time. One precision a file, so that they compile
-// side by side.
+// The kernels for float, compiled for each vector target and chosen at run time. One precision a file, so that they
+// compile side by side.
 #include "fft/vector_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "nmf/kernel_float.cpp"

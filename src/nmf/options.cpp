@@ -67,12 +67,10 @@ void check_solver(const hel_nmf_options& o, Input input) {
     throw Error(HEL_ERROR_OPTION, "options.beta is %g; %s takes 2 only", o.beta, name);
   if (o.solver == HEL_NMF_NEWTON && o.beta != 1)
     throw Error(HEL_ERROR_OPTION, "options.beta is %g; %s takes 1 only", o.beta, name);
-  if (!multiplies && o.weights)
-    throw Error(HEL_ERROR_OPTION, "options.weights is set; %s does not take weights", name);
+  if (!multiplies && o.weights) throw Error(HEL_ERROR_OPTION, "options.weights is set; %s does not take weights", name);
   if (!multiplies && o.data_floor > 0)
     throw Error(HEL_ERROR_OPTION, "options.data_floor is %g; %s takes 0 only", o.data_floor, name);
-  if (!multiplies && o.row_sums_one)
-    throw Error(HEL_ERROR_OPTION, "options.row_sums_one is 1; %s takes 0 only", name);
+  if (!multiplies && o.row_sums_one) throw Error(HEL_ERROR_OPTION, "options.row_sums_one is 1; %s takes 0 only", name);
   if (o.row_sums_one && o.accelerate)
     throw Error(HEL_ERROR_OPTION, "options.accelerate is 1; with row_sums_one it must be 0");
   if (o.solver == HEL_NMF_NEWTON && input != Input::Dense)
@@ -101,7 +99,8 @@ void check_components(const Shape& shape, int32_t init) {
   if (shape.components > most)
     throw Error(HEL_ERROR_SHAPE, "components is %lld; %s of this %lld x %lld matrix give at most %lld",
                 static_cast<long long>(shape.components), singular ? "the singular vectors" : "the means",
-                static_cast<long long>(shape.rows), static_cast<long long>(shape.columns), static_cast<long long>(most));
+                static_cast<long long>(shape.rows), static_cast<long long>(shape.columns),
+                static_cast<long long>(most));
 }
 
 /// Leaves room for padding and for several copies.

@@ -31,7 +31,7 @@ inline constexpr int kTileRows = 4;
 
 /// Numbers side by side in a panel: what the vectors of a tile hold.
 template <class T>
-inline constexpr int64_t kPanel = kVectors * kLanes<hn::ScalableTag<T>>;
+inline constexpr int64_t kPanel = kVectors* kLanes<hn::ScalableTag<T>>;
 
 /// c(m, v) = [c(m, v) +] sum over i of a(m, i) b(i, v): a with strides am, ai; b and c with strides bi, cm of rows.
 template <class T>
@@ -78,15 +78,23 @@ HWY_NOINLINE void tile(const Factors<T>& f) {
 template <int V, bool Add, class T>
 HWY_INLINE void tile_of(int m, const Factors<T>& f) {
   switch (m) {
-    case 1: return tile<1, V, Add>(f);
-    case 2: return tile<2, V, Add>(f);
-    case 3: return tile<3, V, Add>(f);
-    case 4: return tile<4, V, Add>(f);
+    case 1:
+      return tile<1, V, Add>(f);
+    case 2:
+      return tile<2, V, Add>(f);
+    case 3:
+      return tile<3, V, Add>(f);
+    case 4:
+      return tile<4, V, Add>(f);
 #if HWY_TARGET == HWY_AVX3
-    case 5: return tile<5, V, Add>(f);
-    case 6: return tile<6, V, Add>(f);
-    case 7: return tile<7, V, Add>(f);
-    case 8: return tile<8, V, Add>(f);
+    case 5:
+      return tile<5, V, Add>(f);
+    case 6:
+      return tile<6, V, Add>(f);
+    case 7:
+      return tile<7, V, Add>(f);
+    case 8:
+      return tile<8, V, Add>(f);
 #endif
   }
 }
@@ -97,9 +105,15 @@ HWY_NOINLINE void product(int vectors, int64_t rows, Factors<T> f) {
   for (int64_t left = (rows + kTileRows - 1) / kTileRows; left > 0; --left) {
     const int m = static_cast<int>((rows + left - 1) / left);
     switch (vectors) {
-      case 1: tile_of<1, Add>(m, f); break;
-      case 2: tile_of<2, Add>(m, f); break;
-      default: tile_of<3, Add>(m, f); break;
+      case 1:
+        tile_of<1, Add>(m, f);
+        break;
+      case 2:
+        tile_of<2, Add>(m, f);
+        break;
+      default:
+        tile_of<3, Add>(m, f);
+        break;
     }
     rows -= m;
     f.a += m * f.am;

@@ -106,8 +106,7 @@ class Sweeper {
     for (int64_t c = 0; c < s_.columns; c += kChunk) {
       const int64_t some = std::min(kChunk, s_.columns - c);
       transpose_tile(x + c, s_.x_stride, rows, some, tiles_, kP);
-      product<true>(vectors_, components_,
-                    Factors<T>{s_.h + c, s_.h_stride, 1, tiles_, kP, some, numerator_, kP});
+      product<true>(vectors_, components_, Factors<T>{s_.h + c, s_.h_stride, 1, tiles_, kP, some, numerator_, kP});
     }
   }
   const T* numerator() const { return numerator_; }
@@ -143,8 +142,7 @@ class Sweeper {
     HWY_ALIGN double logs[kP] = {};
     if (s_.gram_form()) {
       if (!again) multiply_panel(block.x + first * s_.x_stride, rows);
-      product<false>(vectors_, components_,
-                     Factors<T>{s_.gram, s_.u_stride, 1, u_, kP, components_, denominator_, kP});
+      product<false>(vectors_, components_, Factors<T>{s_.gram, s_.u_stride, 1, u_, kP, components_, denominator_, kP});
     } else {
       divide(block, first, rows, judged ? logs : nullptr);
     }
@@ -334,9 +332,9 @@ void update_some_columns(const Sweep<T>& sweep, const Rule<T>& rule, const Colum
       continue;
     }
     if (sweep.gram_form())
-      product<false>(vectors, components,
-                     Factors<T>{block.gram, sweep.u_stride, 1, block.h + c, stride, components, block.denominator + c,
-                                stride});
+      product<false>(
+          vectors, components,
+          Factors<T>{block.gram, sweep.u_stride, 1, block.h + c, stride, components, block.denominator + c, stride});
     for (int64_t k = 0; k < components; ++k) {
       const int64_t at = k * stride + c;
       if (rule.fixed && rule.fixed[k])

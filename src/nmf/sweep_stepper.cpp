@@ -38,8 +38,8 @@ template <class T>
 T smallest_y(double mean, double beta) {
   const double steepest = std::max(1.0, 2 - beta), digits = sizeof(T) == 8 ? 250 : 30;
   const double floor = std::min(digits / steepest, sizeof(T) == 8 ? 60.0 : 12.0);
-  return static_cast<T>(std::max((mean > 0 ? mean : 1) * std::pow(10, -floor),
-                                 static_cast<double>(std::numeric_limits<T>::min()) * 1e3));
+  return static_cast<T>(
+      std::max((mean > 0 ? mean : 1) * std::pow(10, -floor), static_cast<double>(std::numeric_limits<T>::min()) * 1e3));
 }
 
 template <class T>
@@ -72,8 +72,13 @@ template <class T>
 class SweepStepper : public Stepper<T> {
  public:
   SweepStepper(const Problem& problem, Rows<T>& rows, const DataSums& data)
-      : problem_(problem), shape_(problem.shape), rows_(rows), data_(data), kernels_(kernels<T>()),
-        sweep_(make_sweep<T>(problem, data)), rule_h_(make_rule<T>(problem.options, false)),
+      : problem_(problem),
+        shape_(problem.shape),
+        rows_(rows),
+        data_(data),
+        kernels_(kernels<T>()),
+        sweep_(make_sweep<T>(problem, data)),
+        rule_h_(make_rule<T>(problem.options, false)),
         weights_(static_cast<const T*>(problem.options.weights)),
         scratch_size_(round_up(kernels_.scratch(shape_.components), int64_t{kAlignment / sizeof(T)})),
         scratch_(problem.settings.allocator,
@@ -177,9 +182,9 @@ class SweepStepper : public Stepper<T> {
         }
       // In Gram form the denominators need a place, which the second slab's numerators have left, or H itself.
       T* const denominator = sweep_.has_denominator() ? total.denominator : to.data();
-      kernels_.update_columns(sweep_, rule_h_,
-                              ColumnBlock<T>{first, count, from.data(), to.data(), total.numerator, denominator,
-                                             total.u_sums, total.gram});
+      kernels_.update_columns(
+          sweep_, rule_h_,
+          ColumnBlock<T>{first, count, from.data(), to.data(), total.numerator, denominator, total.u_sums, total.gram});
     });
   }
 
@@ -213,13 +218,10 @@ class SweepStepper : public Stepper<T> {
 template <class T>
 Rule<T> make_rule(const hel_nmf_options& o, bool is_u) {
   Rule<T> rule;
-  rule.step = o.solver == HEL_NMF_HALS       ? Step::Hals
-              : o.solver == HEL_NMF_PIVOTING ? Step::Custom
-                                             : Step::Multiply;
+  rule.step = o.solver == HEL_NMF_HALS ? Step::Hals : o.solver == HEL_NMF_PIVOTING ? Step::Custom : Step::Multiply;
   rule.l1 = static_cast<T>(is_u ? o.l1_u : o.l1_h);
   rule.l2 = static_cast<T>(is_u ? o.l2_u : o.l2_h);
-  rule.exponent =
-      o.solver == HEL_NMF_HEURISTIC ? T(1) : static_cast<T>(safe_exponent(o.beta, is_u ? o.l2_u : o.l2_h));
+  rule.exponent = o.solver == HEL_NMF_HEURISTIC ? T(1) : static_cast<T>(safe_exponent(o.beta, is_u ? o.l2_u : o.l2_h));
   rule.fixed = is_u ? o.fixed_u : o.fixed_h;
   rule.keep = is_u ? o.keep_u : o.keep_h;
   rule.row_sums_one = is_u && o.row_sums_one;
@@ -312,11 +314,11 @@ std::unique_ptr<Stepper<T>> make_sweep_stepper(const Problem& problem, Rows<T>& 
   return std::make_unique<SweepStepper<T>>(problem, rows, data);
 }
 
-#define HEL_NMF_INSTANTIATE(T)                                             \
-  template Rule<T> make_rule(const hel_nmf_options&, bool);                \
-  template Sweep<T> make_sweep(const Problem&, const DataSums&);           \
-  template double penalty(const Matrix<T>&, double, double);               \
-  template DataSums inspect_data(const Problem&, Rows<T>&);                \
+#define HEL_NMF_INSTANTIATE(T)                                   \
+  template Rule<T> make_rule(const hel_nmf_options&, bool);      \
+  template Sweep<T> make_sweep(const Problem&, const DataSums&); \
+  template double penalty(const Matrix<T>&, double, double);     \
+  template DataSums inspect_data(const Problem&, Rows<T>&);      \
   template std::unique_ptr<Stepper<T>> make_sweep_stepper(const Problem&, Rows<T>&, const DataSums&);
 HEL_NMF_INSTANTIATE(double)
 HEL_NMF_INSTANTIATE(float)
