@@ -31,7 +31,8 @@ extern "C" {
 typedef enum hel_status {
 #define HEL_STATUS(name, number, sentence) name = number,
 #include <heliotrope/status.def>
-  HEL_STATUS_LIMIT_ = 0x7fffffff /**< keeps the enumeration 32 bits wide; never returned */
+  HEL_STATUS_LOWEST_ = -0x7fffffff - 1, /**< lets the type hold any 32-bit number; never returned */
+  HEL_STATUS_LIMIT_ = 0x7fffffff        /**< likewise */
 } hel_status;
 
 /**
