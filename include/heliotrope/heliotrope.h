@@ -32,5 +32,6 @@
 #include <heliotrope/fft.h>
 #include <heliotrope/nmf.h>
 #include <heliotrope/nufft.h>
+#include <heliotrope/toeplitz.h>
 
 #endif
