@@ -30,7 +30,9 @@ long calls_per_sample(const std::function<void()>& call, double sample_seconds) 
   return std::max(1L, std::lround(sample_seconds / seconds));
 }
 
-Spread summarize(std::vector<double> seconds) {
+}  // namespace
+
+Spread spread_of(std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
   const auto quantile = [&](double fraction) {
     const double position = fraction * static_cast<double>(seconds.size() - 1);
@@ -41,8 +43,6 @@ Spread summarize(std::vector<double> seconds) {
   };
   return {quantile(0.5), quantile(0.25), quantile(0.75), 1e3 * seconds.front()};
 }
-
-}  // namespace
 
 std::vector<Spread> time_interleaved(const std::vector<std::function<void()>>& contenders, const TimingRules& rules) {
   const std::size_t count = contenders.size();
@@ -61,7 +61,7 @@ std::vector<Spread> time_interleaved(const std::vector<std::function<void()>>& c
     }
   }
   std::vector<Spread> spreads;
-  for (auto& samples : seconds) spreads.push_back(summarize(std::move(samples)));
+  for (auto& samples : seconds) spreads.push_back(spread_of(std::move(samples)));
   return spreads;
 }
 

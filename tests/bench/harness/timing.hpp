@@ -16,6 +16,9 @@ struct Spread {
   double fastest = 0;
 };
 
+/** Distribution of samples given in seconds. */
+Spread spread_of(std::vector<double> seconds);
+
 struct TimingRules {
   int repetitions = 7;           ///< samples of each contender, at least ...
   int most_repetitions = 25;     ///< ... and at most, when they are taken ...

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+// Nonuniform Fourier transforms: ours against FINUFFT, ducc0 and NFFT3. See docs/performance.md.
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+
+#include "../harness/options.hpp"
+#include "../harness/report.hpp"
+#include "cases.hpp"
+#include "contest.hpp"
+
+namespace {
+
+using bench::Options;
+using namespace bench::nufft;
+
+/** The material of the latest case, kept for the next one. */
+template <class Real>
+const Material<Real>& material_of(const Case& the_case) {
+  static std::unique_ptr<Material<Real>> latest;
+  if (!latest || latest->name != the_case.problem_name()) {
+    latest.reset();
+    latest = std::make_unique<Material<Real>>(the_case);
+  }
+  return *latest;
+}
+
+template <class Real>
+void run_case(const Case& the_case, const Options& options, bench::Report* report) {
+  Contest<Real> contest(the_case, options, material_of<Real>(the_case));
+  if (report != nullptr) {
+    contest.compare(*report);
+  } else {
+    contest.print(options.ours_only, options.rivals_only);
+  }
+}
+
+/** The child's part of bench::peak_of_child(). */
+void print_peak(const Options& options) {
+  for (const bool quick : {true, false}) {
+    for (const Case& the_case : all_cases(quick)) {
+      if (the_case.full_name() != options.child_case) continue;
+      const double peak = the_case.single ? Contest<float>::peak_of(the_case, options.child_contender)
+                                          : Contest<double>::peak_of(the_case, options.child_contender);
+      std::printf("%.3f\n", peak);
+      return;
+    }
+  }
+  throw std::invalid_argument("unknown case " + options.child_case);
+}
+
+void run(const Options& options) {
+  if (!options.ours_only) {
+    for (const std::string& name : absent_rivals()) {
+      std::printf("# %s is not installed: skipped (it is looked for in CMAKE_PREFIX_PATH)\n", name.c_str());
+    }
+  }
+  std::unique_ptr<bench::Report> report;
+  if (!options.ours_only && !options.rivals_only) report = std::make_unique<bench::Report>(options.csv);
+  for (const Case& the_case : all_cases(options.quick)) {
+    if (the_case.full_name().find(options.filter) == std::string::npos) continue;
+    if (the_case.single) {
+      run_case<float>(the_case, options, report.get());
+    } else {
+      run_case<double>(the_case, options, report.get());
+    }
+  }
+  if (report) report->finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const Options options = bench::parse_options(argc, argv);
+    if (options.child_case.empty()) {
+      run(options);
+    } else {
+      print_peak(options);
+    }
+    return 0;
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "bench_nufft: %s\n", failure.what());
+    return 1;
+  }
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "ducc_rival.hpp"
+
+template bench::nufft::Rival<float> bench::nufft::ducc_rival<float>(const Case&);
