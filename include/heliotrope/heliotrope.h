@@ -32,6 +32,7 @@
 #include <heliotrope/fft.h>
 #include <heliotrope/nmf.h>
 #include <heliotrope/nufft.h>
+#include <heliotrope/shift_nmf.h>
 #include <heliotrope/toeplitz.h>
 
 #endif

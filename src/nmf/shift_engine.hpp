@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "nmf/shift_sheet.hpp"
+
+namespace hel::nmf::shift {
+
+/// What happens to the gradient of H: either E is updated at once, or both parts are stored.
+template <class T>
+struct HStep {
+  T* neg = nullptr;  ///< fields for all atoms; NULL = update E
+  T* pos = nullptr;
+  const T* extra = nullptr;  ///< fields for all atoms, added to the denominator; may be NULL
+  double denominator = kGuard;
+  double exponent = 1;
+};
+
+/// Convolutions of the fields of a sheet with the atoms.
+template <class T>
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  /// Must precede the rest, and follow every change of the atoms.
+  virtual void set_atoms(const T* w) noexcept = 0;
+  /// From E to a and b of the sheet. Returns the divergence.
+  virtual double reconstruct(const Sheet<T>& sheet) noexcept = 0;
+  /// Needs a and b.
+  virtual void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept = 0;
+  /// Both parts of the gradient of W, laid out like W, for the E of the sheet; a and b are not kept.
+  virtual void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept = 0;
+};
+
+/// One row of gradient to where the step wants it.
+template <class T>
+void take_row(const Sheet<T>& sheet, const HStep<T>& step, int64_t atom, int64_t at, int64_t count, const T* neg,
+              const T* pos) noexcept;
+
+/// How a model computes for some number of samples.
+struct Method {
+  bool fourier = false;
+  Sizes block{1, 1, 1};  ///< transform sizes
+  Sizes padded{0, 0, 0};
+};
+
+Method choose_method(const Shape& shape, int64_t samples, int method, bool is_float);
+std::string describe_method(const Shape& shape, const Method& method);
+
+template <class T>
+std::unique_ptr<Engine<T>> make_direct_engine(const Allocator& allocator, const Sheet<T>& sheet);
+template <class T>
+std::unique_ptr<Engine<T>> make_fourier_engine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method);
+
+}  // namespace hel::nmf::shift

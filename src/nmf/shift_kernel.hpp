@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <cstdint>
+
+/// The inner loops of shift-invariant factorization, chosen at run time for the vectors of the machine. T is double or
+/// float.
+namespace hel::nmf::shift {
+
+/// out[x] = sum over t < terms of weights[t] rows[t][x], x < count.
+template <class T>
+void combine_rows(int64_t terms, const T* const* rows, const T* weights, int64_t count, T* out) noexcept;
+
+/// out[j] += sum over i < count of x[i] e[i + j], j < shifts.
+template <class T>
+void correlate_row(const T* x, const T* e, int64_t count, int64_t shifts, T* out) noexcept;
+
+/// e <- e max(neg, 0) / (max(pos, 0) + extra + denominator); extra may be NULL.
+template <class T>
+void update_row(T* e, const T* neg, const T* pos, const T* extra, double denominator, int64_t count) noexcept;
+
+/// b <- r; returns half the sum of (v - r)^2.
+template <class T>
+double finish_euclidean(const T* v, const T* r, int64_t count, T* b) noexcept;
+
+/// Spectra: `lines` x `lanes` complex numbers, the real parts of all, then the imaginary parts. lanes is a multiple of
+/// the vector length. A table has either the same form or, `broadcast`, one complex number for each line.
+struct SpectrumForm {
+  int64_t lines, lanes;
+  bool broadcast;
+  int64_t size() const { return lines * lanes; }                ///< reals in a part
+  int64_t table() const { return broadcast ? lines : size(); }  ///< reals in a part of a table
+};
+
+/// out[o] = sum over s of in[s] table[s, o]. in and out are arrays of spectra; tables lie table_s apart for s and
+/// table_o for o, in units of tables.
+template <class T>
+void mix_spectra(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
+                 int64_t table_s, int64_t table_o) noexcept;
+
+/// sums[s x outputs + o] += conj(x[o]) h[s]; all are arrays of spectra.
+template <class T>
+void correlate_spectra(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x,
+                       T* sums) noexcept;
+
+}  // namespace hel::nmf::shift

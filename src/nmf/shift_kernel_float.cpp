@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// The kernels for float, compiled for each vector target and chosen at run time.
+#include "fft/vector_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/shift_kernel_float.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "nmf/shift_kernel-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nmf::shift::HWY_NAMESPACE {
+
+using T = float;
+
+void combine_T(int64_t terms, const T* const* rows, const T* weights, int64_t count, T* out) {
+  combine<T>(terms, rows, weights, count, out);
+}
+void correlate_T(const T* x, const T* e, int64_t count, int64_t shifts, T* out) {
+  correlate<T>(x, e, count, shifts, out);
+}
+void update_T(T* e, const T* neg, const T* pos, const T* extra, double denominator, int64_t count) {
+  update<T>(e, neg, pos, extra, denominator, count);
+}
+double finish_T(const T* v, const T* r, int64_t count, T* b) { return finish<T>(v, r, count, b); }
+void mix_T(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
+           int64_t table_s, int64_t table_o) {
+  mix<T>(form, sources, in, outputs, out, tables, table_s, table_o);
+}
+void correlate_all_T(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
+  correlate_all<T>(form, sources, h, outputs, x, sums);
+}
+
+}  // namespace hel::nmf::shift::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::nmf::shift {
+
+HWY_EXPORT(combine_T);
+HWY_EXPORT(correlate_T);
+HWY_EXPORT(update_T);
+HWY_EXPORT(finish_T);
+HWY_EXPORT(mix_T);
+HWY_EXPORT(correlate_all_T);
+
+template <>
+void combine_rows(int64_t terms, const float* const* rows, const float* weights, int64_t count, float* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(combine_T)(terms, rows, weights, count, out);
+}
+
+template <>
+void correlate_row(const float* x, const float* e, int64_t count, int64_t shifts, float* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(correlate_T)(x, e, count, shifts, out);
+}
+
+template <>
+void update_row(float* e, const float* neg, const float* pos, const float* extra, double denominator,
+                int64_t count) noexcept {
+  HWY_DYNAMIC_DISPATCH(update_T)(e, neg, pos, extra, denominator, count);
+}
+
+template <>
+double finish_euclidean(const float* v, const float* r, int64_t count, float* b) noexcept {
+  return HWY_DYNAMIC_DISPATCH(finish_T)(v, r, count, b);
+}
+
+template <>
+void mix_spectra(const SpectrumForm& form, int64_t sources, const float* in, int64_t outputs, float* out,
+                 const float* tables, int64_t table_s, int64_t table_o) noexcept {
+  HWY_DYNAMIC_DISPATCH(mix_T)(form, sources, in, outputs, out, tables, table_s, table_o);
+}
+
+template <>
+void correlate_spectra(const SpectrumForm& form, int64_t sources, const float* h, int64_t outputs, const float* x,
+                       float* sums) noexcept {
+  HWY_DYNAMIC_DISPATCH(correlate_all_T)(form, sources, h, outputs, x, sums);
+}
+
+}  // namespace hel::nmf::shift
+#endif
