@@ -216,13 +216,13 @@ class DirectModes final : public Evaluator<T> {
   void store_modes(const Job<T>& job, View<T> item, const Work& work) const {
     std::vector<T> entries = entry_factors(job);
     for (int64_t row = 0; row < map_.rows(); ++row)
-      map_.store(item, row, row_factor(job, row, entries), work.modes + row * stride_);
+      map_.template store<T, T>(item, row, row_factor(job, row, entries), work.modes + row * stride_);
   }
   void load_modes(const Job<T>& job, View<const T> item, const Work& work) const {
     std::vector<T> entries = entry_factors(job);
     for (int64_t row = 0; row < map_.rows(); ++row) {
       T* const to = work.modes + row * stride_;
-      map_.load(item, row, row_factor(job, row, entries), to);
+      map_.template load<T, T>(item, row, row_factor(job, row, entries), to);
       std::fill(to + 2 * map_.dims()[2], to + stride_, T(0));
     }
   }

@@ -5,15 +5,24 @@
 namespace hel::nufft {
 namespace {
 
-template <class T>
-void scale_run(View<const T> from, View<T> to, int64_t count, const ModeMap::Factor<T>& factor, const T* entries) {
-  const T row = factor.row;
-  for (int64_t i = 0; i < count; ++i) {
-    const T scale = entries ? row * entries[i] : row;
-    const T re = from.re[i * from.step] * scale, im = from.im[i * from.step] * scale;
-    to.re[i * to.step] = factor.turned ? -im : re;
-    to.im[i * to.step] = factor.turned ? re : im;
-  }
+/// Numbers go through type G, in which the factors are; `inner` and `outer` are applied before and after it.
+template <class G, class From, class To>
+void scale_run(View<const From> from, View<To> to, int64_t count, const ModeMap::Factor<G>& factor, const G* entries,
+               From before, To after) {
+  const G row = factor.row;
+  const auto run = [&](int64_t from_step, int64_t to_step) {
+    for (int64_t i = 0; i < count; ++i) {
+      const G scale = entries ? row * entries[i] : row;
+      const G re = static_cast<G>(from.re[i * from_step] * before) * scale;
+      const G im = static_cast<G>(from.im[i * from_step] * before) * scale;
+      to.re[i * to_step] = static_cast<To>(factor.turned ? -im : re) * after;
+      to.im[i * to_step] = static_cast<To>(factor.turned ? re : im) * after;
+    }
+  };
+  if (from.step == 2 && to.step == 2)
+    run(2, 2);
+  else
+    run(from.step, to.step);
 }
 
 }  // namespace
@@ -32,31 +41,36 @@ int64_t ModeMap::start(int64_t row) const {
   return (m0 * dims_[1] + m1) * dims_[2];
 }
 
-template <class T>
-void ModeMap::load(View<const T> item, int64_t row, const Factor<T>& factor, T* to) const {
+template <class T, class G>
+void ModeMap::load(View<const T> item, int64_t row, const Factor<G>& factor, G* to) const {
   const View<const T> from = item.from(start(row));
-  const View<T> out{to, to + 1, 2};
-  const T* entries = factor.entries;
-  if (!fft_order_) return scale_run(from, out, dims_[2], factor, entries);
+  const View<G> out{to, to + 1, 2};
+  const G* entries = factor.entries;
+  const T before = static_cast<T>(factor.outer);
+  if (!fft_order_) return scale_run(from, out, dims_[2], factor, entries, before, G(1));
   const int64_t negative = half(2), others = dims_[2] - negative;
-  scale_run(from.from(others), out, negative, factor, entries);
-  scale_run(from, out.from(negative), others, factor, entries ? entries + negative : nullptr);
+  scale_run(from.from(others), out, negative, factor, entries, before, G(1));
+  scale_run(from, out.from(negative), others, factor, entries ? entries + negative : nullptr, before, G(1));
 }
 
-template <class T>
-void ModeMap::store(View<T> item, int64_t row, const Factor<T>& factor, const T* from) const {
+template <class T, class G>
+void ModeMap::store(View<T> item, int64_t row, const Factor<G>& factor, const G* from) const {
   const View<T> to = item.from(start(row));
-  const View<const T> in{from, from + 1, 2};
-  const T* entries = factor.entries;
-  if (!fft_order_) return scale_run(in, to, dims_[2], factor, entries);
+  const View<const G> in{from, from + 1, 2};
+  const G* entries = factor.entries;
+  const T after = static_cast<T>(factor.outer);
+  if (!fft_order_) return scale_run(in, to, dims_[2], factor, entries, G(1), after);
   const int64_t negative = half(2), others = dims_[2] - negative;
-  scale_run(in, to.from(others), negative, factor, entries);
-  scale_run(in.from(negative), to, others, factor, entries ? entries + negative : nullptr);
+  scale_run(in, to.from(others), negative, factor, entries, G(1), after);
+  scale_run(in.from(negative), to, others, factor, entries ? entries + negative : nullptr, G(1), after);
 }
 
-template void ModeMap::load(View<const double>, int64_t, const Factor<double>&, double*) const;
-template void ModeMap::load(View<const float>, int64_t, const Factor<float>&, float*) const;
-template void ModeMap::store(View<double>, int64_t, const Factor<double>&, const double*) const;
-template void ModeMap::store(View<float>, int64_t, const Factor<float>&, const float*) const;
+#define HEL_INSTANCES(T, G)                                                        \
+  template void ModeMap::load(View<const T>, int64_t, const Factor<G>&, G*) const; \
+  template void ModeMap::store(View<T>, int64_t, const Factor<G>&, const G*) const;
+HEL_INSTANCES(double, double)
+HEL_INSTANCES(double, float)
+HEL_INSTANCES(float, float)
+#undef HEL_INSTANCES
 
 }  // namespace hel::nufft

@@ -19,19 +19,21 @@ class ModeMap {
   /// The axis of the three that the caller's axis of the problem is.
   int axis(int of_problem) const { return of_problem + 3 - rank_; }
 
-  /// What multiplies a row: numbers for its entries (NULL = ones), one number for all, and i if turned.
-  template <class T>
+  /// What multiplies a row: numbers for its entries (NULL = ones), one number for all, and i if turned. `outer` is
+  /// applied in the type of the caller's numbers.
+  template <class G>
   struct Factor {
-    const T* entries = nullptr;
-    T row = 1;
+    const G* entries = nullptr;
+    G row = 1;
     bool turned = false;
+    double outer = 1;
   };
 
   /// Row number `row` (m0 * dims[1] + m1) of the item, centered and interleaved, with its factor.
-  template <class T>
-  void load(View<const T> item, int64_t row, const Factor<T>& factor, T* to) const;
-  template <class T>
-  void store(View<T> item, int64_t row, const Factor<T>& factor, const T* from) const;
+  template <class T, class G>
+  void load(View<const T> item, int64_t row, const Factor<G>& factor, G* to) const;
+  template <class T, class G>
+  void store(View<T> item, int64_t row, const Factor<G>& factor, const G* from) const;
 
  private:
   int64_t start(int64_t row) const;

@@ -7,7 +7,9 @@
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
+#include "nufft/choice.hpp"
 #include "nufft/direct.hpp"
+#include "nufft/grid_modes.hpp"
 #include "nufft/work_pool.hpp"
 
 namespace hel::nufft {
@@ -67,11 +69,25 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
     throw Error(HEL_ERROR_SHAPE, "frequency_count is %lld; it must be 0 in type %d", static_cast<ll>(frequencies.count),
                 problem_.type);
   if (problem_.single)
-    float_ = make_direct<float>(settings_, problem_, threads(), points, frequencies);
+    float_ = make_evaluator<float>(points, frequencies);
   else
-    double_ = make_direct<double>(settings_, problem_, threads(), points, frequencies);
+    double_ = make_evaluator<double>(points, frequencies);
   points_ = points.count;
   frequencies_ = frequencies.count;
+}
+
+template <class T>
+std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& points,
+                                                         const Coordinates& frequencies) const {
+  const int count = threads();
+  if (problem_.method == HEL_NUFFT_DIRECT || problem_.type == 3 || points.count == 0)
+    return make_direct<T>(settings_, problem_, count, points, frequencies);
+  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost)
+    return make_direct<T>(settings_, problem_, count, points, frequencies);
+  if constexpr (sizeof(T) == 8)
+    if (!choice.single) return make_grid_modes<double, double>(settings_, problem_, count, choice, points);
+  return make_grid_modes<T, float>(settings_, problem_, count, choice, points);
 }
 
 template <>

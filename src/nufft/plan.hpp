@@ -45,6 +45,8 @@ class Plan {
 
  private:
   template <class T>
+  std::shared_ptr<const Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies) const;
+  template <class T>
   const Evaluator<T>& evaluator() const;
   template <class T>
   void run(const void* in, void* out, bool to_modes, int sign, int axis) const;

@@ -196,14 +196,23 @@ inline std::vector<LongComplex> nufft_sum(const NufftCase& c, const std::vector<
   return out;
 }
 
-/// Relative error over all outputs in the root mean square; natural is the size to be expected where numbers cancel.
-inline double relative_error(const std::vector<Complex>& got, const std::vector<LongComplex>& wanted, int64_t item) {
-  long double error = 0, size = 0;
+/// Relative error over all outputs in the root mean square. Where numbers cancel, relative to what random phases would
+/// give.
+inline double relative_error(const std::vector<Complex>& got, const std::vector<LongComplex>& wanted, int64_t item,
+                             const std::vector<Complex>& in, double unit = 1) {
+  long double error = 0, size = 0, given = 0;
   for (size_t i = 0; i < wanted.size(); ++i) {
     error += std::norm(LongComplex(got[static_cast<size_t>(item) * wanted.size() + i]) - wanted[i]);
     size += std::norm(wanted[i]);
   }
+  for (const Complex& value : in) given += std::norm(LongComplex(value));
+  size = std::max(size, unit * unit * given * static_cast<long double>(wanted.size()) / 4);
   return size == 0 ? static_cast<double>(std::sqrt(error)) : static_cast<double>(std::sqrt(error / size));
+}
+
+inline std::vector<Complex> item_of(const std::vector<Complex>& values, int64_t batch, int64_t item) {
+  const auto count = static_cast<std::ptrdiff_t>(values.size()) / batch;
+  return {values.begin() + item * count, values.begin() + (item + 1) * count};
 }
 
 /// Lists of coordinates with the stride of the case.
@@ -261,8 +270,8 @@ inline double check_nufft(const NufftCase& c, double allowed, bool derivatives =
     CHECK(status == HEL_OK);
     const std::vector<Complex> got = unpack(c, to, out);
     for (int64_t item = 0; item < c.options.batch; ++item) {
-      const double error =
-          relative_error(got, nufft_sum(c, values, item, to_modes, adjoint ? -sign : sign, axis), item);
+      const double error = relative_error(got, nufft_sum(c, values, item, to_modes, adjoint ? -sign : sign, axis), item,
+                                          item_of(values, c.options.batch, item));
       INFO("way " << way << " item " << item << " error " << error);
       CHECK(error <= allowed);
       worst = std::max(worst, error);
@@ -311,8 +320,8 @@ inline void check_nufft_gradient(const NufftCase& c, double allowed) {
     CHECK(std::abs(got - static_cast<double>(wanted)) <= (allowed + 1e-6) * size);
   }
   for (int64_t item = 0; item < c.options.batch; ++item)
-    CHECK(relative_error(unpack(c, from, in_gradient), nufft_sum(c, weights, item, second, -sign), item) <=
-          std::max(allowed, 3e-14));
+    CHECK(relative_error(unpack(c, from, in_gradient), nufft_sum(c, weights, item, second, -sign), item,
+                         item_of(weights, c.options.batch, item)) <= std::max(allowed, 3e-14));
 }
 
 }  // namespace test

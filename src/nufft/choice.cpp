@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "nufft/choice.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/checked.hpp"
+#include "fft/fast_size.hpp"
+
+namespace hel::nufft {
+namespace {
+
+/// The part of the tolerance that is expected to be used on average: a single transform may err more.
+constexpr double kSafety = 0.7;
+/// Rounding on the grid and in its transform, relative, before it is magnified.
+constexpr double kFloatRounding = 1.4e-7, kDoubleRounding = 3e-16;
+/// The finest tolerance for which a float grid is tried.
+constexpr double kFloatGridTolerance = 9e-7;
+
+/// Nanoseconds on one core with 512-bit vectors; see docs/performance.md.
+double point_cost(int rank, int width, bool float_grid) {
+  const double lanes = float_grid ? 16 : 8;
+  const double vectors = std::ceil(2 * width / lanes);
+  const double rows = std::pow(static_cast<double>(width), rank - 1);
+  return 4 + 0.3 * width * rank * 16 / lanes * 0.5 + 0.62 * vectors * rows;
+}
+
+double grid_cost(const std::array<int64_t, kLargestRank>& n, const std::array<int64_t, kLargestRank>& modes, int rank,
+                 bool float_grid) {
+  double cost = 0, lines = 1;
+  for (int a = 0; a < rank; ++a) lines *= static_cast<double>(n[static_cast<size_t>(a)]);
+  for (int a = 0; a < rank; ++a) {
+    const auto at = static_cast<size_t>(a);
+    const double size = static_cast<double>(n[at]);
+    cost += lines * (0.5 + 0.12 * std::log2(size));
+    lines *= static_cast<double>(modes[at]) / size;
+  }
+  double cells = 1;
+  for (int a = 0; a < rank; ++a) cells *= static_cast<double>(n[static_cast<size_t>(a)]);
+  cost += cells * (1.0 + 0.7 * rank);
+  return float_grid ? 0.5 * cost : cost;
+}
+
+/// What a transform of `rank` dimensions is expected to err by.
+double whole_error(int width, double upsampling, int rank, bool float_grid) {
+  const double u = std::min(upsampling, kMostUpsampling);
+  return std::hypot(kernel_error(width, u, rank),
+                    (float_grid ? kFloatRounding : kDoubleRounding) * rounding_gain(width, u, rank));
+}
+
+/// The least upsampling with which the error is within the tolerance; 0 if none.
+double least_upsampling(int width, double tolerance, int rank, bool float_grid) {
+  if (whole_error(width, kMostUpsampling, rank, float_grid) > tolerance) return 0;
+  double low = kLeastUpsampling, high = kMostUpsampling;
+  if (whole_error(width, low, rank, float_grid) <= tolerance) return low;
+  for (int i = 0; i < 12; ++i) {
+    const double middle = (low + high) / 2;
+    (whole_error(width, middle, rank, float_grid) <= tolerance ? high : low) = middle;
+  }
+  return high;
+}
+
+/// Few modes have a larger part of them at the edge of the band, where the error is largest.
+double edge_factor(const Problem& problem, const std::array<int64_t, kLargestRank>& modes) {
+  double factor = 1;
+  for (int a = 0; a < problem.rank; ++a)
+    factor = std::max(factor, std::sqrt(1 + 12 / static_cast<double>(modes[static_cast<size_t>(a)])));
+  return factor;
+}
+
+void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points, bool float_grid,
+               int width, GridChoice& best) {
+  const double tolerance = kSafety * problem.tolerance / edge_factor(problem, modes);
+  const bool given = problem.upsampling > 0;
+  const double upsampling = given ? problem.upsampling : least_upsampling(width, tolerance, problem.rank, float_grid);
+  if (upsampling == 0) return;
+  if (given && whole_error(width, upsampling, problem.rank, float_grid) > problem.tolerance) return;
+  GridChoice choice{.width = width, .single = float_grid, .upsampling = kMostUpsampling * 2};
+  for (int a = 0; a < problem.rank; ++a) {
+    const auto at = static_cast<size_t>(a);
+    const double least = std::ceil(upsampling * static_cast<double>(modes[at]));
+    choice.n[at] = fft::fast_size(std::max<int64_t>(2, static_cast<int64_t>(least)), false);
+    choice.upsampling = std::min(choice.upsampling, static_cast<double>(choice.n[at]) / static_cast<double>(modes[at]));
+  }
+  choice.error = whole_error(width, choice.upsampling, problem.rank, float_grid);
+  choice.cost = static_cast<double>(points) * point_cost(problem.rank, width, float_grid) +
+                grid_cost(choice.n, modes, problem.rank, float_grid);
+  if (best.width == 0 || choice.cost < best.cost) best = choice;
+}
+
+}  // namespace
+
+GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points) {
+  GridChoice best;
+  for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
+    if (problem.width != 0 && problem.width != width) continue;
+    if (problem.single || problem.tolerance >= kFloatGridTolerance)
+      try_width(problem, modes, points, true, width, best);
+    if (!problem.single) try_width(problem, modes, points, false, width, best);
+  }
+  if (best.width == 0)
+    throw Error(HEL_ERROR_TOLERANCE,
+                "options.tolerance is %g; kernel_width %d and upsampling %g (0: any) do not reach it in %d dimensions",
+                problem.tolerance, problem.width, problem.upsampling, problem.rank);
+  int64_t cells = 1;
+  for (int a = 0; a < problem.rank; ++a)
+    cells = checked_product(cells, best.n[static_cast<size_t>(a)], "cells of the fine grid");
+  if (cells > kLargestBytes / 16)
+    throw Error(HEL_ERROR_OVERFLOW, "a fine grid of %lld cells exceeds the address space",
+                static_cast<long long>(cells));
+  return best;
+}
+
+double direct_cost(const Problem& problem, int64_t points, int64_t frequencies) {
+  const double m = static_cast<double>(points);
+  if (problem.type == 3) return m * static_cast<double>(frequencies) * (4.0 + problem.rank);
+  const auto& dims = problem.dims;
+  const double last = static_cast<double>(dims[static_cast<size_t>(problem.rank - 1)]);
+  const double modes = static_cast<double>(problem.mode_count());
+  return modes * (m * (problem.rank == 1 ? 1.0 : 0.1) + 1) + m * last * 2 + m * 50 * problem.rank;
+}
+
+}  // namespace hel::nufft

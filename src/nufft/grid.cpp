@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "nufft/grid.hpp"
+
+#include <algorithm>
+#include <complex>
+#include <cstring>
+
+#include "base/checked.hpp"
+#include "base/parallel.hpp"
+#include "nufft/direct_kernel.hpp"
+
+namespace hel::nufft {
+namespace {
+
+/// Points that are gathered, spread and scattered at a time.
+constexpr int64_t kPointBlock = 256;
+/// Points ahead whose strengths are fetched.
+constexpr int64_t kAhead = 16;
+/// Fewer points than this are not shared out among threads.
+constexpr int64_t kLeastShare = 2048;
+
+int64_t tile_side(int rank, int axis) {
+  if (rank == 1) return 512;
+  if (rank == 2) return 32;
+  return axis == 2 ? 24 : 12;
+}
+
+/// exp(-2 pi i sign turns cell / n).
+std::complex<double> phase(int sign, int64_t turns, int64_t cell, int64_t n) {
+  const double size = static_cast<double>(n), part = static_cast<double>(turns) / size;
+  const Twofold t{part, std::fma(-part, size, static_cast<double>(turns)) / size};
+  alignas(64) double cosine[kRowPad], sine[kRowPad];
+  phase_table(t, -sign, cell, 1, cosine, sine);
+  return {cosine[0], sine[0]};
+}
+
+}  // namespace
+
+template <class G>
+FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice,
+                      const std::array<int64_t, kLargestRank>& turns)
+    : rank_(rank), left_((choice.width - 1) / 2), kernel_(choice.width, choice.upsampling) {
+  const int width = choice.width, lead = 3 - rank;
+  for (int a = 0; a < rank; ++a) {
+    const auto own = static_cast<size_t>(a), at = static_cast<size_t>(a + lead);
+    axes_[own] = make_axis(choice.n[own], tile_side(rank, a + lead), width);
+    n_[at] = axes_[own].n;
+    sides_[at] = axes_[own].side;
+    tiles_[at] = axes_[own].tiles;
+    turns_[at] = turns[own];
+    reach_[at] = width - 1;
+  }
+  row_ = round_up(2 * (sides_[2] + width - 1) + row_slack<G>(width), 64 / static_cast<int64_t>(sizeof(G)));
+  plane_ = row_ * (sides_[1] + reach_[1]);
+  subgrid_numbers_ = plane_ * (sides_[0] + reach_[0]);
+  for (int s = 0; s < 2; ++s)
+    for (size_t a = 0; a < 3; ++a) {
+      std::vector<G>& list = phases_[static_cast<size_t>(s)][a];
+      const int64_t size = sides_[a] + reach_[a];
+      list.resize(static_cast<size_t>(2 * size));
+      for (int64_t i = 0; i < size; ++i) {
+        const std::complex<double> value = phase(2 * s - 1, turns_[a], i, n_[a]);
+        list[static_cast<size_t>(2 * i)] = static_cast<G>(value.real());
+        list[static_cast<size_t>(2 * i + 1)] = static_cast<G>(value.imag());
+      }
+    }
+  table_.width = width;
+  table_.degree = kernel_.degree();
+  table_.rank = rank;
+  // What a vector reaches beyond the taps must be zeros.
+  table_.slots = static_cast<int>(round_up((2 * width + row_slack<G>(width) + 1) / 2, 4));
+  table_.row = round_up(rank * table_.slots, kKernelRowPad);
+  coefficients_ = Table<G>(allocator, table_.row * (table_.degree + 1));
+  std::fill_n(coefficients_.data(), coefficients_.size(), G(0));
+  for (int tap = 0; tap < width; ++tap) {
+    const std::vector<double> polynomial = kernel_.polynomial(tap);
+    for (int p = 0; p <= table_.degree; ++p)
+      for (int a = 0; a < rank; ++a)
+        coefficients_[(table_.degree - p) * table_.row + a * table_.slots + tap] =
+            static_cast<G>(polynomial[static_cast<size_t>(p)]);
+  }
+  table_.coefficients = coefficients_.data();
+}
+
+template <class G>
+int64_t FineGrid<G>::scratch_bytes() const {
+  // A row may be read a vector beyond its end.
+  return round_up((subgrid_numbers_ + 2 * kPointBlock + 32) * static_cast<int64_t>(sizeof(G)), 4096) + 64;
+}
+
+template <class G>
+auto FineGrid<G>::scratch_of(char* scratch, int64_t slot) const -> Scratch {
+  G* const numbers = reinterpret_cast<G*>(scratch + slot * scratch_bytes());
+  return {numbers + 2 * kPointBlock, numbers};
+}
+
+template <class G>
+auto FineGrid<G>::tile(int64_t number) const -> Tile {
+  Tile tile{};
+  for (size_t a = 3; a-- > 0;) {
+    const int64_t begin = number % tiles_[a] * sides_[a];
+    number /= tiles_[a];
+    tile.first[a] = begin - (reach_[a] > 0 ? left_ : 0);
+    tile.size[a] = std::min(n_[a], begin + sides_[a]) - begin + reach_[a];
+  }
+  return tile;
+}
+
+template <class G>
+template <class Body>
+void FineGrid<G>::for_each_run(const Tile& tile, int sign, Body&& body) const {
+  const auto& phases = phases_[sign > 0 ? 1 : 0];
+  const auto fold = [](int64_t cell, int64_t n) { return ((cell % n) + n) % n; };
+  const auto at = [&](size_t axis, int64_t i) {
+    return std::complex<G>(phases[axis][static_cast<size_t>(2 * i)], phases[axis][static_cast<size_t>(2 * i + 1)]);
+  };
+  std::complex<double> origin = 1;
+  for (size_t a = 0; a < 3; ++a)
+    if (turns_[a] != 0) origin *= phase(sign, turns_[a], fold(tile.first[a], n_[a]), n_[a]);
+  const std::complex<G> corner(static_cast<G>(origin.real()), static_cast<G>(origin.imag()));
+  const int64_t start = fold(tile.first[2], n_[2]);
+  for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
+    for (int64_t i1 = 0; i1 < tile.size[1]; ++i1) {
+      const std::complex<G> p = corner * (at(0, i0) * at(1, i1));
+      const int64_t row = (fold(tile.first[0] + i0, n_[0]) * n_[1] + fold(tile.first[1] + i1, n_[1])) * n_[2];
+      int64_t cell = start;
+      for (int64_t i2 = 0; i2 < tile.size[2];) {
+        const int64_t run = std::min(tile.size[2] - i2, n_[2] - cell);
+        body(i0 * plane_ + i1 * row_ + 2 * i2, phases[2].data() + 2 * i2, p.real(), p.imag(), run, 2 * (row + cell));
+        i2 += run;
+        cell = 0;
+      }
+    }
+}
+
+template <class G>
+void FineGrid<G>::clear(const Tile& tile, G* cells) const {
+  for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
+    std::memset(cells + i0 * plane_, 0, static_cast<size_t>(tile.size[1] * row_) * sizeof(G));
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::spread_range(View<const T> strengths, T scale, int64_t begin, int64_t end,
+                               const Scratch& scratch) const {
+  for (int64_t first = begin; first < end; first += kPointBlock) {
+    const int64_t count = std::min(kPointBlock, end - first);
+    for (int64_t i = 0; i < count; ++i) {
+      if (first + i + kAhead < end)
+        __builtin_prefetch(strengths.re + points_.index(first + i + kAhead) * strengths.step);
+      const int64_t at = points_.index(first + i) * strengths.step;
+      scratch.numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
+      scratch.numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * scale) : G(0);
+    }
+    spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+  }
+}
+
+/// Copies a tile's cells, and clears what kernels reach behind the rows: times zero it must be zero.
+template <class G>
+void FineGrid<G>::fetch(const Tile& tile, int sign, const G* grid, G* cells) const {
+  for_each_run(tile, sign, [&](int64_t to, const G* phases, G re, G im, int64_t run, int64_t from) {
+    copy_run(grid + from, phases, re, im, run, cells + to);
+  });
+  for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
+    for (int64_t i1 = 0; i1 < tile.size[1]; ++i1)
+      std::fill(cells + i0 * plane_ + i1 * row_ + 2 * tile.size[2], cells + i0 * plane_ + (i1 + 1) * row_, G(0));
+}
+
+template <class G>
+bool FineGrid<G>::is_crowded(int64_t begin, int64_t end, int threads) const {
+  return threads > 1 && end - begin > std::max(kLeastShare, points_.count() / (4 * threads));
+}
+
+/// The points of one tile, shared out among the threads; their subgrids are added in order.
+template <class G>
+template <class T>
+void FineGrid<G>::spread_crowded(View<const T> strengths, T scale, int64_t number, int sign, G* grid, char* scratch,
+                                 int threads) const {
+  const Tile where = tile(number);
+  const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
+  parallel_for(threads, threads, [&](int64_t share, int) {
+    const Scratch own = scratch_of(scratch, share);
+    clear(where, own.cells);
+    spread_range(strengths, scale, begin + count * share / threads, begin + count * (share + 1) / threads, own);
+  });
+  G* const total = scratch_of(scratch, 0).cells;
+  for (int64_t share = 1; share < threads; ++share) {
+    const G* const other = scratch_of(scratch, share).cells;
+    for (int64_t i0 = 0; i0 < where.size[0]; ++i0)
+      for (int64_t i = i0 * plane_; i < i0 * plane_ + where.size[1] * row_; ++i) total[i] += other[i];
+  }
+  for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
+    add_run(total + from, phases, re, im, run, grid + to);
+  });
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::spread(View<const T> strengths, double scale, int sign, G* grid, char* scratch, int threads) const {
+  const int64_t numbers = 2 * cells(), piece = int64_t{1} << 18;
+  const int workers = points_.count() < kLeastShare ? 1 : threads;
+  const T factor = static_cast<T>(scale);
+  parallel_for(workers, (numbers + piece - 1) / piece, [&](int64_t i, int) {
+    std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, numbers - i * piece)) * sizeof(G));
+  });
+  for (const std::vector<int32_t>& tiles : points_.colors()) {
+    parallel_for(workers, static_cast<int64_t>(tiles.size()), [&](int64_t task, int worker) {
+      const int64_t number = tiles[static_cast<size_t>(task)];
+      if (is_crowded(points_.begin(number), points_.end(number), workers)) return;
+      const Tile where = tile(number);
+      const Scratch own = scratch_of(scratch, worker);
+      clear(where, own.cells);
+      spread_range(strengths, factor, points_.begin(number), points_.end(number), own);
+      for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
+        add_run(own.cells + from, phases, re, im, run, grid + to);
+      });
+    });
+    for (const int32_t number : tiles)
+      if (is_crowded(points_.begin(number), points_.end(number), workers))
+        spread_crowded(strengths, factor, number, sign, grid, scratch, workers);
+  }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::interpolate_range(const G* cells, int64_t begin, int64_t end, G* numbers, View<T> values,
+                                    T scale) const {
+  for (int64_t first = begin; first < end; first += kPointBlock) {
+    const int64_t count = std::min(kPointBlock, end - first);
+    interpolate_points(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t at = points_.index(first + i) * values.step;
+      values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
+      if (values.im) values.im[at] = static_cast<T>(numbers[2 * i + 1]) * scale;
+    }
+  }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::interpolate(const G* grid, int sign, View<T> values, double scale, char* scratch, int threads) const {
+  const int workers = points_.count() < kLeastShare ? 1 : threads;
+  for (const std::vector<int32_t>& tiles : points_.colors()) {
+    parallel_for(workers, static_cast<int64_t>(tiles.size()), [&](int64_t task, int worker) {
+      const int64_t number = tiles[static_cast<size_t>(task)], begin = points_.begin(number), end = points_.end(number);
+      if (is_crowded(begin, end, workers)) return;
+      const Scratch own = scratch_of(scratch, worker);
+      fetch(tile(number), sign, grid, own.cells);
+      interpolate_range(own.cells, begin, end, own.numbers, values, static_cast<T>(scale));
+    });
+    for (const int32_t number : tiles) {
+      const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
+      if (!is_crowded(begin, begin + count, workers)) continue;
+      const Scratch first = scratch_of(scratch, 0);
+      fetch(tile(number), sign, grid, first.cells);
+      parallel_for(workers, workers, [&](int64_t share, int) {
+        interpolate_range(first.cells, begin + count * share / workers, begin + count * (share + 1) / workers,
+                          scratch_of(scratch, share).numbers, values, static_cast<T>(scale));
+      });
+    }
+  }
+}
+
+#define HEL_INSTANCES(G, T)                                                            \
+  template void FineGrid<G>::spread(View<const T>, double, int, G*, char*, int) const; \
+  template void FineGrid<G>::interpolate(const G*, int, View<T>, double, char*, int) const;
+template class FineGrid<double>;
+template class FineGrid<float>;
+HEL_INSTANCES(double, double)
+HEL_INSTANCES(float, double)
+HEL_INSTANCES(float, float)
+#undef HEL_INSTANCES
+
+}  // namespace hel::nufft

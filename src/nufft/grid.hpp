@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/context.hpp"
+#include "nufft/kernel.hpp"
+#include "nufft/sorted_points.hpp"
+
+namespace hel::nufft {
+
+/// A kernel, and a fine grid for it.
+struct GridChoice {
+  int width = 0;
+  bool single = false;                    ///< a grid of floats
+  double upsampling = 0;                  ///< the smallest of all dimensions
+  double error = 0;                       ///< expected
+  std::array<int64_t, kLargestRank> n{};  ///< slowest first, `rank` of them
+  double cost = 0;                        ///< in nanoseconds, by the cost model
+};
+
+/// Points on a fine grid, and the way between them: spreading and interpolation. Cell l of an axis carries the factor
+/// exp(-i sign 2 pi turns l / n) in both directions: so the frequencies -turns ... of a transform become 0 ..., the
+/// leading ones, and the transform can leave out the rest.
+template <class G>
+class FineGrid {
+ public:
+  FineGrid() = default;
+  /// turns[a]: by how much frequencies are shifted.
+  FineGrid(const Allocator& allocator, int rank, const GridChoice& choice,
+           const std::array<int64_t, kLargestRank>& turns);
+
+  const std::array<Axis, kLargestRank>& axes() const { return axes_; }
+  const Kernel& kernel() const { return kernel_; }
+  int64_t cells() const { return n_[0] * n_[1] * n_[2]; }
+  int64_t scratch_bytes() const;  ///< for each thread
+  void set_points(SortedPoints<G> points) {
+    points_ = std::move(points);
+    table_.fraction_bits = points_.fraction_bits();
+  }
+  const SortedPoints<G>& points() const { return points_; }
+
+  /// Replaces the grid by the strengths spread. Strengths in the caller's order, times scale.
+  template <class T>
+  void spread(View<const T> strengths, double scale, int sign, G* grid, char* scratch, int threads) const;
+  template <class T>
+  void interpolate(const G* grid, int sign, View<T> values, double scale, char* scratch, int threads) const;
+
+ private:
+  struct Tile {
+    std::array<int64_t, 3> first, size;  ///< cells of the subgrid, before folding
+  };
+  struct Scratch {
+    G *cells, *numbers;
+  };
+
+  Tile tile(int64_t number) const;
+  Scratch scratch_of(char* scratch, int64_t slot) const;
+  Subgrid<G> subgrid(G* cells) const { return {cells, row_, plane_}; }
+  template <class T>
+  void spread_range(View<const T> strengths, T scale, int64_t begin, int64_t end, const Scratch& scratch) const;
+  template <class T>
+  void spread_crowded(View<const T> strengths, T scale, int64_t number, int sign, G* grid, char* scratch,
+                      int threads) const;
+  template <class T>
+  void interpolate_range(const G* cells, int64_t begin, int64_t end, G* numbers, View<T> values, T scale) const;
+  void clear(const Tile& tile, G* cells) const;
+  void fetch(const Tile& tile, int sign, const G* grid, G* cells) const;
+  /// Calls body(row of the subgrid, phases, re, im, count, run of the grid).
+  template <class Body>
+  void for_each_run(const Tile& tile, int sign, Body&& body) const;
+  bool is_crowded(int64_t begin, int64_t end, int threads) const;
+
+  int rank_ = 0;
+  std::array<Axis, kLargestRank> axes_;
+  std::array<int64_t, 3> n_{1, 1, 1}, sides_{1, 1, 1}, tiles_{1, 1, 1}, turns_{}, reach_{};  ///< as three axes
+  int left_ = 0;
+  Kernel kernel_;
+  KernelTable<G> table_;
+  Table<G> coefficients_;
+  int64_t row_ = 0, plane_ = 0, subgrid_numbers_ = 0;
+  std::array<std::array<std::vector<G>, 3>, 2> phases_;  ///< by sign and axis, interleaved
+  SortedPoints<G> points_;
+};
+
+}  // namespace hel::nufft

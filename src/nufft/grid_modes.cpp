@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "nufft/grid_modes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "base/checked.hpp"
+#include "base/parallel.hpp"
+#include "fft/cache.hpp"
+#include "nufft/magnitude.hpp"
+#include "nufft/modes.hpp"
+#include "nufft/work_pool.hpp"
+
+namespace hel::nufft {
+namespace {
+
+/// Rows of modes that a thread scales at a time.
+constexpr int64_t kRowTask = 16;
+
+template <class T, class G>
+class GridModes final : public Evaluator<T> {
+ public:
+  GridModes(const Settings& settings, const Problem& problem, int threads, const GridChoice& choice,
+            const Coordinates& points)
+      : settings_(settings),
+        map_(problem),
+        rank_(problem.rank),
+        batch_(problem.batch),
+        threads_(threads),
+        choice_(choice),
+        derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
+        grid_(settings.allocator, problem.rank, choice, half_turns(problem)),
+        work_(settings.allocator, work_bytes()) {
+    for (int a = 0; a < rank_; ++a) make_factors(a);
+    grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, problem.period_one,
+                                                       grid_.axes(), threads));
+  }
+
+  void points_to_modes(const Job<T>& job) const override {
+    const auto& plan = transform(true, job.sign);
+    const typename WorkPool::Lease lease(work_);
+    const Work work = carve(lease.data());
+    const int64_t points = grid_.points().count();
+    for (int64_t item = 0; item < batch_; ++item) {
+      const View<const T> in = job.in.from(item * points);
+      const double scale = grid_scale<T, G>(in, points, threads_);
+      grid_.spread(in, scale, job.sign, work.grid, work.scratch, threads_);
+      plan.execute(work.grid, work.modes);
+      const View<T> out = job.out.from(item * map_.count());
+      for_each_row(job, 1 / scale, [&](int64_t row, const auto& factor) {
+        map_.template store<T, G>(out, row, factor, work.modes + 2 * row * map_.dims()[2]);
+      });
+    }
+  }
+
+  void modes_to_points(const Job<T>& job) const override {
+    const auto& plan = transform(false, job.sign);
+    const typename WorkPool::Lease lease(work_);
+    const Work work = carve(lease.data());
+    for (int64_t item = 0; item < batch_; ++item) {
+      const View<const T> in = job.in.from(item * map_.count());
+      const double scale = grid_scale<T, G>(in, map_.count(), threads_);
+      for_each_row(job, scale, [&](int64_t row, const auto& factor) {
+        map_.template load<T, G>(in, row, factor, work.modes + 2 * row * map_.dims()[2]);
+      });
+      plan.execute(work.modes, work.grid);
+      grid_.interpolate(work.grid, job.sign, job.out.from(item * grid_.points().count()), 1 / scale, work.scratch,
+                        threads_);
+    }
+  }
+
+  void fill(hel_nufft_info& info) const override {
+    info.method = HEL_NUFFT_FAST;
+    info.kernel_width = choice_.width;
+    info.sorted = 1;
+    for (int a = 0; a < rank_; ++a) info.grid[a] = choice_.n[static_cast<size_t>(a)];
+    info.upsampling = choice_.upsampling;
+    info.expected_error = choice_.error;
+    info.held_bytes = grid_.points().bytes();
+    info.peak_bytes = info.held_bytes + work_.bytes() + transform_bytes();
+  }
+
+  void describe(std::string& text) const override {
+    char line[160];
+    std::snprintf(line, sizeof line, "kernel of width %d, degree %d; upsampling %.3f; grid of %s", choice_.width,
+                  grid_.kernel().degree(), choice_.upsampling, sizeof(G) == 4 ? "float" : "double");
+    text += line;
+    for (int a = 0; a < rank_; ++a) text += ' ' + std::to_string(choice_.n[static_cast<size_t>(a)]);
+    std::snprintf(line, sizeof line, "\n%lld tiles, %zu colors\n", static_cast<long long>(grid_.points().tiles()),
+                  grid_.points().colors().size());
+    text += line;
+  }
+
+ private:
+  struct Work {
+    G *grid, *modes;
+    char* scratch;
+  };
+
+  static std::array<int64_t, kLargestRank> half_turns(const Problem& problem) {
+    std::array<int64_t, kLargestRank> turns{};
+    for (size_t a = 0; a < turns.size(); ++a) turns[a] = problem.dims[a] / 2;
+    return turns;
+  }
+
+  int64_t grid_bytes() const { return round_up(grid_.cells() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
+  int64_t modes_bytes() const { return round_up(map_.count() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
+  int64_t work_bytes() const { return grid_bytes() + modes_bytes() + threads_ * grid_.scratch_bytes(); }
+  Work carve(char* at) const {
+    return {reinterpret_cast<G*>(at), reinterpret_cast<G*>(at + grid_bytes()), at + grid_bytes() + modes_bytes()};
+  }
+
+  /// One over the transform of the kernel, for the modes of an axis.
+  void make_factors(int of_problem) {
+    const int axis = map_.axis(of_problem);
+    std::vector<G>& list = factors_[static_cast<size_t>(axis)];
+    const auto n = static_cast<double>(choice_.n[static_cast<size_t>(of_problem)]);
+    list.resize(static_cast<size_t>(map_.dims()[static_cast<size_t>(axis)]));
+    const int64_t half = map_.half(axis), count = static_cast<int64_t>(list.size());
+    for (int64_t m = 0; m < count; ++m) {
+      const int64_t mirror = 2 * half - m;
+      list[static_cast<size_t>(m)] =
+          m > half && mirror >= 0 ? list[static_cast<size_t>(mirror)]
+                                  : static_cast<G>(1 / grid_.kernel().transform(static_cast<double>(m - half) / n));
+    }
+  }
+
+  /// Calls body(row, factor) for all rows, by threads.
+  template <class Body>
+  void for_each_row(const Job<T>& job, double outer, Body&& body) const {
+    const int derived = job.axis < 0 ? -1 : map_.axis(job.axis);
+    const double unit = derived < 0 ? 1 : job.sign * derivative_unit_;
+    std::vector<G> own;
+    if (derived == 2)
+      for (int64_t m = 0; m < map_.dims()[2]; ++m)
+        own.push_back(factors_[2][static_cast<size_t>(m)] * static_cast<G>(m - map_.half(2)));
+    const int64_t rows = map_.rows();
+    parallel_for(map_.count() < (1 << 15) ? 1 : threads_, (rows + kRowTask - 1) / kRowTask, [&](int64_t task, int) {
+      for (int64_t row = task * kRowTask; row < std::min(rows, (task + 1) * kRowTask); ++row) {
+        const int64_t m[2] = {row / map_.dims()[1], row % map_.dims()[1]};
+        typename ModeMap::template Factor<G> factor;
+        factor.entries = derived == 2 ? own.data() : factors_[2].data();
+        factor.turned = derived >= 0;
+        factor.outer = outer;
+        double whole = unit;
+        for (int a = 0; a < 2; ++a) {
+          const auto& list = factors_[static_cast<size_t>(a)];
+          if (!list.empty()) whole *= static_cast<double>(list[static_cast<size_t>(m[a])]);
+          if (derived == a) whole *= static_cast<double>(m[a] - map_.half(a));
+        }
+        factor.row = static_cast<G>(whole);
+        body(row, factor);
+      }
+    });
+  }
+
+  /// The transform from the grid to the modes, or back. A plan needs one of each: the sign of one is never changed.
+  const fft::Plan& transform(bool to_modes, int sign) const {
+    const std::lock_guard lock(lock_);
+    std::shared_ptr<const fft::Plan>& plan = plans_[to_modes ? 0 : 1][sign > 0 ? 1 : 0];
+    if (plan) return *plan;
+    hel_fft_options options = fft::default_options();
+    options.direction = sign > 0 ? HEL_BACKWARD : HEL_FORWARD;
+    options.precision = sizeof(G) == 4 ? HEL_FLOAT : HEL_DOUBLE;
+    options.threads = threads_;
+    const int64_t* const modes = map_.dims().data() + 3 - rank_;
+    (to_modes ? options.out_extents : options.in_extents) = modes;
+    plan = fft::make_plan(settings_, rank_, choice_.n.data(), options);
+    return *plan;
+  }
+
+  int64_t transform_bytes() const {
+    const std::lock_guard lock(lock_);
+    int64_t most = grid_bytes();
+    for (const auto& pair : plans_)
+      for (const auto& plan : pair)
+        if (plan) most = std::max(most, plan->work_bytes());
+    return most;
+  }
+
+  Settings settings_;
+  ModeMap map_;
+  int rank_;
+  int64_t batch_;
+  int threads_;
+  GridChoice choice_;
+  double derivative_unit_;
+  FineGrid<G> grid_;
+  std::array<std::vector<G>, 3> factors_;
+  WorkPool work_;
+  mutable std::mutex lock_;
+  mutable std::array<std::array<std::shared_ptr<const fft::Plan>, 2>, 2> plans_;
+};
+
+}  // namespace
+
+template <class T, class G>
+std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
+                                                    const GridChoice& choice, const Coordinates& points) {
+  return std::make_shared<GridModes<T, G>>(settings, problem, threads, choice, points);
+}
+
+#define HEL_INSTANCE(T, G)                                                                                 \
+  template std::shared_ptr<const Evaluator<T>> make_grid_modes<T, G>(const Settings&, const Problem&, int, \
+                                                                     const GridChoice&, const Coordinates&);
+HEL_INSTANCE(double, double)
+HEL_INSTANCE(double, float)
+HEL_INSTANCE(float, float)
+#undef HEL_INSTANCE
+
+}  // namespace hel::nufft

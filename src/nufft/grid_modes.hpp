@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <memory>
+
+#include "base/context.hpp"
+#include "nufft/evaluator.hpp"
+#include "nufft/grid.hpp"
+
+namespace hel::nufft {
+
+/// Types 1 and 2 by a fine grid of numbers of type G and a Fourier transform that leaves out the frequencies beyond the
+/// modes. Throws Error.
+template <class T, class G>
+std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
+                                                    const GridChoice& choice, const Coordinates& points);
+
+}  // namespace hel::nufft

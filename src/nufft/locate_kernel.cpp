@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// From coordinates to tiles of the fine grid, compiled for each vector target and chosen at run time.
+#include "fft/vector_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nufft/locate_kernel.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nufft/fold.hpp"
+#include "nufft/magnitude.hpp"
+#include "nufft/spread.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nufft::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+void locate_impl(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
+                 double* places) {
+  const hn::ScalableTag<double> d;
+  const hn::Rebind<int32_t, decltype(d)> d32;
+  const auto n = hn::Set(d, static_cast<double>(axis.n)), side = hn::Set(d, static_cast<double>(axis.side));
+  const auto inverse = hn::Set(d, 1 / static_cast<double>(axis.side)), shift = hn::Set(d, axis.shift);
+  const auto turn = hn::Set(d, period_one ? 1.0 : kTurn), turn_low = hn::Set(d, period_one ? 0.0 : kTurnLow);
+  const auto zero = hn::Zero(d), below_one = hn::Set(d, 0x1.fffffffffffffp-1), half = hn::Set(d, 0.5);
+  const auto last = hn::Set(d, static_cast<double>(axis.tiles - 1));
+  const auto step = hn::Set(d32, static_cast<int32_t>(stride));
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    const auto value = hn::Load(d, x + i);
+    const auto product = hn::Mul(value, turn);
+    auto low = hn::MulAdd(value, turn_low, hn::MulSub(value, turn, product));
+    low = hn::Sub(low, hn::Round(low));
+    const auto high = hn::Sub(product, hn::Round(product));
+    // high + low turns are this many cells, as a sum of two.
+    const auto cells = hn::Mul(high, n);
+    const auto rest = hn::Add(hn::MulAdd(low, n, hn::MulSub(high, n, cells)), shift);
+    auto cell = hn::Floor(hn::Add(cells, rest));
+    const auto part = hn::Min(hn::Max(hn::Add(hn::Sub(cells, cell), rest), zero), below_one);
+    cell = hn::Add(cell, hn::IfThenElseZero(hn::Lt(cell, zero), n));
+    cell = hn::Sub(cell, hn::IfThenElseZero(hn::Ge(cell, n), n));
+    const auto tile = hn::Min(hn::Max(hn::Floor(hn::Mul(hn::Add(cell, half), inverse)), zero), last);
+    hn::Store(hn::Add(hn::NegMulAdd(tile, side, cell), part), d, places + i);
+    hn::Store(hn::Add(hn::Mul(hn::DemoteTo(d32, tile), step), hn::Load(d32, tiles + i)), d32, tiles + i);
+  }
+}
+
+double largest_part_impl(const double* x, int64_t count) {
+  const hn::ScalableTag<double> d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  auto a = hn::Zero(d), b = hn::Zero(d);
+  int64_t i = 0;
+  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+    a = hn::Max(a, hn::Abs(hn::LoadU(d, x + i)));
+    b = hn::Max(b, hn::Abs(hn::LoadU(d, x + i + lanes)));
+  }
+  double most = hn::GetLane(hn::MaxOfLanes(d, hn::Max(a, b)));
+  for (; i < count; ++i) most = std::max(most, std::abs(x[i]));
+  return most;
+}
+
+template <class T>
+bool all_finite_impl(const T* x, int64_t count, int64_t stride) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  auto sum = hn::Zero(d);
+  // x - x is 0 for finite numbers and NaN for others, and a sum with a NaN is a NaN.
+  if (stride == 1)
+    for (; i + lanes <= count; i += lanes) {
+      const auto v = hn::LoadU(d, x + i);
+      sum = hn::Add(sum, hn::Sub(v, v));
+    }
+  T total = hn::GetLane(hn::SumOfLanes(d, sum));
+  for (; i < count; ++i) total += x[i * stride] - x[i * stride];
+  return total == 0;
+}
+bool all_finite_double(const double* x, int64_t count, int64_t stride) { return all_finite_impl(x, count, stride); }
+bool all_finite_float(const float* x, int64_t count, int64_t stride) { return all_finite_impl(x, count, stride); }
+
+}  // namespace hel::nufft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::nufft {
+
+HWY_EXPORT(locate_impl);
+HWY_EXPORT(largest_part_impl);
+HWY_EXPORT(all_finite_double);
+HWY_EXPORT(all_finite_float);
+
+void locate(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
+            double* places) noexcept {
+  HWY_DYNAMIC_DISPATCH(locate_impl)(x, count, period_one, axis, stride, tiles, places);
+}
+double largest_part(const double* numbers, int64_t count) noexcept {
+  return HWY_DYNAMIC_DISPATCH(largest_part_impl)(numbers, count);
+}
+template <>
+bool all_finite(const double* x, int64_t count, int64_t stride) noexcept {
+  return HWY_DYNAMIC_DISPATCH(all_finite_double)(x, count, stride);
+}
+template <>
+bool all_finite(const float* x, int64_t count, int64_t stride) noexcept {
+  return HWY_DYNAMIC_DISPATCH(all_finite_float)(x, count, stride);
+}
+
+}  // namespace hel::nufft
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <vector>
+
+#include "base/memory.hpp"
+#include "nufft/evaluator.hpp"
+#include "nufft/spread.hpp"
+
+namespace hel::nufft {
+
+/// Points by tiles of the fine grid. Tiles are grouped by color: the kernels of points in two tiles of one color never
+/// reach the same cell, so that tiles of a color can be spread at the same time.
+template <class G>
+class SortedPoints {
+ public:
+  SortedPoints() = default;
+  /// T is the type of the coordinates. Axes: slowest first, `rank` of them, sides and shifts set.
+  template <class T>
+  static SortedPoints make(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
+                           const std::array<Axis, kLargestRank>& axes, int threads);
+
+  int64_t count() const { return count_; }
+  int64_t begin(int64_t tile) const { return starts_[tile]; }
+  int64_t end(int64_t tile) const { return starts_[tile + 1]; }
+  int64_t tiles() const { return tiles_; }
+  const void* record(int64_t position) const {
+    return static_cast<const char*>(records_.data()) + position * record_bytes_;
+  }
+  /// The number in the caller's order of the point at a position.
+  int64_t index(int64_t position) const {
+    return static_cast<int64_t>(*reinterpret_cast<const PointIndex<G>*>(static_cast<const char*>(records_.data()) +
+                                                                        position * record_bytes_ + index_offset_));
+  }
+  /// Tiles with points, by color.
+  const std::vector<std::vector<int32_t>>& colors() const { return colors_; }
+  int64_t bytes() const { return count_ * record_bytes_ + (tiles_ + 1) * 8; }
+  int fraction_bits() const { return fraction_bits_; }
+
+ private:
+  template <class T, int rank>
+  void sort(const Allocator& allocator, const Coordinates& points, bool period_one,
+            const std::array<Axis, kLargestRank>& axes, int threads);
+  void color(int rank, const std::array<Axis, kLargestRank>& axes);
+
+  int64_t count_ = 0, tiles_ = 0;
+  int64_t record_bytes_ = 0, index_offset_ = 0;
+  int fraction_bits_ = 0;
+  Table<int64_t> starts_;
+  Block records_;
+  std::vector<std::vector<int32_t>> colors_;
+};
+
+/// An axis of n cells with tiles of about `side` cells, for kernels of `width`.
+Axis make_axis(int64_t n, int64_t side, int width);
+
+}  // namespace hel::nufft

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// Spreading and interpolation, compiled once per vector target.
+#if defined(HEL_SPREAD_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef HEL_SPREAD_INL
+#undef HEL_SPREAD_INL
+#else
+#define HEL_SPREAD_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include "nufft/spread.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nufft::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// More numbers than the taps of all dimensions have, with room for a vector that reaches beyond.
+inline constexpr int64_t kTapRoom = 3 * 16 + 32;
+
+HWY_INLINE void split(double place, int, int64_t& cell, double& z) {
+  cell = static_cast<int64_t>(place);
+  z = 1 - 2 * (place - static_cast<double>(cell));
+}
+HWY_INLINE void split(uint32_t place, int bits, int64_t& cell, float& z) {
+  cell = static_cast<int64_t>(place >> bits);
+  const auto part = static_cast<int32_t>(place & ((uint32_t{1} << bits) - 1));
+  z = 1 - static_cast<float>(part) * (2.0f / static_cast<float>(uint32_t{1} << bits));
+}
+
+#if HWY_TARGET == HWY_SCALAR
+template <class G>
+int64_t slack_impl(int) {
+  return 0;
+}
+
+/// Taps of all dimensions of a point; the fastest dimension first.
+template <class G, int rank>
+void evaluate(const KernelTable<G>& kernel, const Record<G, rank>& record, int64_t* cells, G* taps) {
+  for (int a = 0; a < rank; ++a) {
+    G z;
+    split(record.place[rank - 1 - a], kernel.fraction_bits, cells[a], z);
+    for (int t = 0; t < kernel.width; ++t) {
+      const G* c = kernel.coefficients + a * kernel.slots + t;
+      G value = *c;
+      for (int p = 0; p < kernel.degree; ++p) value = value * z + *(c += kernel.row);
+      taps[a * kernel.slots + t] = value;
+    }
+  }
+}
+
+template <class G, int rank, class Body>
+void for_each_row(const KernelTable<G>& kernel, const void* records, int64_t count, const Subgrid<G>& subgrid,
+                  Body&& body) {
+  const auto* record = static_cast<const Record<G, rank>*>(records);
+  const int width = kernel.width;
+  for (int64_t j = 0; j < count; ++j) {
+    int64_t cells[3] = {};
+    G taps[kTapRoom];
+    evaluate<G, rank>(kernel, record[j], cells, taps);
+    for (int z = 0; z < (rank > 2 ? width : 1); ++z)
+      for (int y = 0; y < (rank > 1 ? width : 1); ++y) {
+        const G weight = (rank > 2 ? taps[2 * kernel.slots + z] : G(1)) * (rank > 1 ? taps[kernel.slots + y] : G(1));
+        body(j, weight, taps,
+             subgrid.cells + 2 * cells[0] + (rank > 1 ? (cells[1] + y) * subgrid.row : 0) +
+                 (rank > 2 ? (cells[2] + z) * subgrid.plane : 0));
+      }
+  }
+}
+
+template <class G, int rank>
+void spread_rank(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                 const Subgrid<G>& subgrid) {
+  for_each_row<G, rank>(kernel, records, count, subgrid, [&](int64_t j, G weight, const G* taps, G* row) {
+    const G re = weight * strengths[2 * j], im = weight * strengths[2 * j + 1];
+    for (int t = 0; t < kernel.width; ++t) {
+      row[2 * t] += re * taps[t];
+      row[2 * t + 1] += im * taps[t];
+    }
+  });
+}
+
+template <class G, int rank>
+void interpolate_rank(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                      const Subgrid<G>& subgrid) {
+  for (int64_t j = 0; j < 2 * count; ++j) values[j] = 0;
+  for_each_row<G, rank>(kernel, records, count, subgrid, [&](int64_t j, G weight, const G* taps, G* row) {
+    for (int t = 0; t < kernel.width; ++t) {
+      values[2 * j] += weight * taps[t] * row[2 * t];
+      values[2 * j + 1] += weight * taps[t] * row[2 * t + 1];
+    }
+  });
+}
+
+template <bool add, class G>
+void run_impl(const G* from, const G* phases, G re, G im, int64_t count, G* to) {
+  for (int64_t i = 0; i < count; ++i) {
+    const G pr = phases[2 * i] * re - phases[2 * i + 1] * im, pi = phases[2 * i] * im + phases[2 * i + 1] * re;
+    const G r = from[2 * i] * pr - from[2 * i + 1] * pi, m = from[2 * i] * pi + from[2 * i + 1] * pr;
+    to[2 * i] = (add ? to[2 * i] : G(0)) + r;
+    to[2 * i + 1] = (add ? to[2 * i + 1] : G(0)) + m;
+  }
+}
+#else
+
+template <class G>
+using Vectors = hn::ScalableTag<G>;
+template <class G>
+using Vector = hn::Vec<Vectors<G> >;
+template <class G>
+inline constexpr int64_t kWide = static_cast<int64_t>(hn::MaxLanes(Vectors<G>()));
+/// Vectors of a row that are worked on at once.
+inline constexpr int kMostVectors = 4;
+
+template <class G>
+int64_t row_vectors(int width) {
+  return (2 * width + kWide<G> - 1) / kWide<G>;
+}
+template <class G>
+int64_t slack_impl(int width) {
+  return row_vectors<G>(width) * kWide<G> - 2 * width;
+}
+
+/// Each number twice: lane i holds number i / 2.
+template <class G>
+struct Doubling {
+  Doubling() {
+    alignas(64) hn::TFromD<hn::RebindToSigned<Vectors<G> > > lanes[kWide<G>];
+    for (int64_t i = 0; i < kWide<G>; ++i) lanes[i] = static_cast<decltype(lanes[0] + 0)>(i / 2);
+    indices = hn::SetTableIndices(Vectors<G>(), lanes);
+  }
+  HWY_INLINE Vector<G> load(const G* from) const {
+    return hn::TableLookupLanes(hn::LoadU(Vectors<G>(), from), indices);
+  }
+  decltype(hn::SetTableIndices(Vectors<G>(),
+                               static_cast<const hn::TFromD<hn::RebindToSigned<Vectors<G> > >*>(nullptr))) indices;
+};
+
+/// Evaluates the taps of a point, all dimensions side by side in the lanes.
+template <class G, int rank>
+class Taps {
+  static constexpr int kMost = static_cast<int>((3 * 16 + kWide<G> - 1) / kWide<G>);
+
+ public:
+  explicit Taps(const KernelTable<G>& kernel)
+      : kernel_(kernel), vectors_(static_cast<int>((rank * kernel.slots + kWide<G> - 1) / kWide<G>)) {
+    const Vectors<G> d;
+    using Index = hn::TFromD<hn::RebindToSigned<Vectors<G> > >;
+    for (int i = 0; i < vectors_; ++i) {
+      Index lanes[kWide<G>];
+      for (int64_t l = 0; l < kWide<G>; ++l) {
+        const int64_t axis = (i * kWide<G> + l) / kernel.slots;
+        lanes[l] = static_cast<Index>(axis < rank && axis < kWide<G> ? axis : 0);
+      }
+      axes_[i] = hn::SetTableIndices(d, lanes);
+    }
+    whole_ = kernel.slots % kWide<G> == 0;
+  }
+
+  /// Cells of the point, the fastest dimension first; taps to memory.
+  HWY_INLINE void evaluate(const Record<G, rank>& record, int64_t* cells, G* taps) const {
+    const Vectors<G> d;
+    alignas(64) G z[kWide<G> < 4 ? 4 : kWide<G>];
+    for (int a = 0; a < rank; ++a) split(record.place[rank - 1 - a], kernel_.fraction_bits, cells[a], z[a]);
+    if (whole_) {
+      const int each = static_cast<int>(kernel_.slots / kWide<G>);
+      for (int a = 0; a < rank; ++a)
+        for (int i = 0; i < each; ++i) horner(a * each + i, hn::Set(d, z[a]), taps);
+    } else {
+      const Vector<G> packed = pack(z);
+      for (int i = 0; i < vectors_; ++i) horner(i, hn::TableLookupLanes(packed, axes_[i]), taps);
+    }
+  }
+
+ private:
+  /// Dimensions in the lowest lanes, without a way through memory.
+  HWY_INLINE Vector<G> pack(const G* z) const {
+    const Vectors<G> d;
+    Vector<G> packed = hn::Set(d, z[0]);
+    if constexpr (rank > 1) packed = hn::OddEven(hn::Set(d, z[1]), packed);
+    if constexpr (rank > 2) packed = hn::IfThenElse(hn::FirstN(d, 2), packed, hn::Set(d, z[2]));
+    return packed;
+  }
+  HWY_INLINE void horner(int i, Vector<G> z, G* taps) const {
+    const Vectors<G> d;
+    const G* c = kernel_.coefficients + i * kWide<G>;
+    Vector<G> value = hn::Load(d, c);
+    for (int p = 0; p < kernel_.degree; ++p) value = hn::MulAdd(value, z, hn::Load(d, c += kernel_.row));
+    hn::Store(value, d, taps + i * kWide<G>);
+  }
+
+  const KernelTable<G> kernel_;
+  int vectors_;
+  bool whole_;
+  decltype(hn::SetTableIndices(Vectors<G>(),
+                               static_cast<const hn::TFromD<hn::RebindToSigned<Vectors<G> > >*>(nullptr))) axes_[kMost];
+};
+
+template <class G, int rank, int vectors>
+HWY_INLINE void spread_piece(int width, const G* taps, int64_t slots, const Doubling<G>& doubling, int64_t piece,
+                             Vector<G> strength, G* at, const Subgrid<G>& subgrid) {
+  const Vectors<G> d;
+  Vector<G> row[vectors];
+  HWY_UNROLL(4)
+  for (int v = 0; v < vectors; ++v)
+    row[v] = hn::Mul(strength, doubling.load(taps + piece * (kWide<G> / 2) + v * (kWide<G> / 2)));
+  at += piece * kWide<G>;
+  const int planes = rank > 2 ? width : 1, rows = rank > 1 ? width : 1;
+  for (int z = 0; z < planes; ++z) {
+    Vector<G> weighted[vectors];
+    HWY_UNROLL(4)
+    for (int v = 0; v < vectors; ++v)
+      weighted[v] = rank > 2 ? hn::Mul(row[v], hn::Set(d, taps[2 * slots + z])) : row[v];
+    G* to = at + (rank > 2 ? z * subgrid.plane : 0);
+    for (int y = 0; y < rows; ++y, to += subgrid.row) {
+      const Vector<G> weight = hn::Set(d, rank > 1 ? taps[slots + y] : G(1));
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v)
+        hn::StoreU(rank > 1 ? hn::MulAdd(weighted[v], weight, hn::LoadU(d, to + v * kWide<G>))
+                            : hn::Add(weighted[v], hn::LoadU(d, to + v * kWide<G>)),
+                   d, to + v * kWide<G>);
+    }
+  }
+}
+
+template <class G, int rank, int vectors>
+HWY_INLINE Vector<G> interpolate_piece(int width, const G* taps, int64_t slots, const Doubling<G>& doubling,
+                                       int64_t piece, const G* at, const Subgrid<G>& subgrid) {
+  const Vectors<G> d;
+  Vector<G> sum[vectors];
+  at += piece * kWide<G>;
+  const int planes = rank > 2 ? width : 1, rows = rank > 1 ? width : 1;
+  HWY_UNROLL(4)
+  for (int v = 0; v < vectors; ++v) sum[v] = hn::Zero(d);
+  for (int z = 0; z < planes; ++z) {
+    Vector<G> plane[vectors];
+    HWY_UNROLL(4)
+    for (int v = 0; v < vectors; ++v) plane[v] = hn::Zero(d);
+    const G* from = at + (rank > 2 ? z * subgrid.plane : 0);
+    for (int y = 0; y < rows; ++y, from += subgrid.row) {
+      const Vector<G> weight = hn::Set(d, rank > 1 ? taps[slots + y] : G(1));
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v) plane[v] = hn::MulAdd(weight, hn::LoadU(d, from + v * kWide<G>), plane[v]);
+    }
+    HWY_UNROLL(4)
+    for (int v = 0; v < vectors; ++v)
+      sum[v] = rank > 2 ? hn::MulAdd(hn::Set(d, taps[2 * slots + z]), plane[v], sum[v]) : plane[v];
+  }
+  Vector<G> all = hn::Zero(d);
+  HWY_UNROLL(4)
+  for (int v = 0; v < vectors; ++v)
+    all = hn::MulAdd(sum[v], doubling.load(taps + piece * (kWide<G> / 2) + v * (kWide<G> / 2)), all);
+  return all;
+}
+
+/// Calls body(std::integral_constant) for each piece of `total` vectors: whole ones of kMostVectors, then the rest.
+template <class Body>
+HWY_INLINE void for_each_piece(int64_t total, Body&& body) {
+  int64_t piece = 0;
+  for (; total - piece > kMostVectors; piece += kMostVectors) body(std::integral_constant<int, kMostVectors>(), piece);
+  switch (total - piece) {
+    case 1:
+      return body(std::integral_constant<int, 1>(), piece);
+    case 2:
+      return body(std::integral_constant<int, 2>(), piece);
+    case 3:
+      return body(std::integral_constant<int, 3>(), piece);
+    default:
+      return body(std::integral_constant<int, 4>(), piece);
+  }
+}
+
+template <class G, int rank>
+HWY_INLINE int64_t offset(const int64_t* cells, const Subgrid<G>& subgrid) {
+  return 2 * cells[0] + (rank > 1 ? cells[1] * subgrid.row : 0) + (rank > 2 ? cells[2] * subgrid.plane : 0);
+}
+
+template <class G, int rank, int vectors>
+void spread_loop(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count, const G* strengths,
+                 const Subgrid<G>& subgrid, int64_t piece) {
+  const Vectors<G> d;
+  const Taps<G, rank> evaluator(kernel);
+  const Doubling<G> doubling;
+  alignas(64) G taps[2][kTapRoom] = {};
+  for (int64_t j = 0; j < count; ++j) {
+    int64_t cells[3];
+    G* const own = taps[j % 2];
+    evaluator.evaluate(record[j], cells, own);
+    const Vector<G> strength = hn::OddEven(hn::Set(d, strengths[2 * j + 1]), hn::Set(d, strengths[2 * j]));
+    spread_piece<G, rank, vectors>(kernel.width, own, kernel.slots, doubling, piece, strength,
+                                   subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
+  }
+}
+
+template <class G, int rank>
+void spread_rank(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                 const Subgrid<G>& subgrid) {
+  for_each_piece(row_vectors<G>(kernel.width), [&](auto vectors, int64_t piece) {
+    spread_loop<G, rank, decltype(vectors)::value>(kernel, static_cast<const Record<G, rank>*>(records), count,
+                                                   strengths, subgrid, piece);
+  });
+}
+
+/// The sum of the even lanes and of the odd ones.
+template <class D, class V>
+HWY_INLINE void store_pair(D d, V v, hn::TFromD<D>* to, bool add) {
+  if constexpr (hn::MaxLanes(D()) > 2) {
+    const hn::Half<D> half;
+    store_pair(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)), to, add);
+  } else {
+    hn::StoreU(add ? hn::Add(v, hn::LoadU(d, to)) : v, d, to);
+  }
+}
+
+template <class G, int rank, int vectors>
+void interpolate_loop(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count, G* values,
+                      const Subgrid<G>& subgrid, int64_t piece) {
+  const Vectors<G> d;
+  const Taps<G, rank> evaluator(kernel);
+  const Doubling<G> doubling;
+  alignas(64) G taps[2][kTapRoom] = {};
+  for (int64_t j = 0; j < count; ++j) {
+    int64_t cells[3];
+    G* const own = taps[j % 2];
+    evaluator.evaluate(record[j], cells, own);
+    const Vector<G> all = interpolate_piece<G, rank, vectors>(kernel.width, own, kernel.slots, doubling, piece,
+                                                              subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
+    store_pair(d, all, values + 2 * j, piece > 0);
+  }
+}
+
+template <class G, int rank>
+void interpolate_rank(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                      const Subgrid<G>& subgrid) {
+  for_each_piece(row_vectors<G>(kernel.width), [&](auto vectors, int64_t piece) {
+    interpolate_loop<G, rank, decltype(vectors)::value>(kernel, static_cast<const Record<G, rank>*>(records), count,
+                                                        values, subgrid, piece);
+  });
+}
+
+/// Product of interleaved complex vectors.
+template <class D, class V>
+HWY_INLINE V multiply_complex(D d, V a, V b) {
+  const V re = hn::DupEven(b), im = hn::DupOdd(b), swapped = hn::Reverse2(d, a);
+  const V cross = hn::Mul(swapped, im);
+  return hn::OddEven(hn::MulAdd(a, re, cross), hn::MulSub(a, re, cross));
+}
+
+template <bool add, class G>
+void run_impl(const G* from, const G* phases, G re, G im, int64_t count, G* to) {
+  const Vectors<G> d;
+  const Vector<G> whole = hn::OddEven(hn::Set(d, im), hn::Set(d, re));
+  const int64_t numbers = 2 * count;
+  int64_t i = 0;
+  for (; i + kWide<G> <= numbers; i += kWide<G>) {
+    const Vector<G> phase = multiply_complex(d, hn::LoadU(d, phases + i), whole);
+    const Vector<G> product = multiply_complex(d, hn::LoadU(d, from + i), phase);
+    hn::StoreU(add ? hn::Add(product, hn::LoadU(d, to + i)) : product, d, to + i);
+  }
+  if (i == numbers) return;
+  const auto rest = hn::FirstN(d, static_cast<size_t>(numbers - i));
+  const Vector<G> phase = multiply_complex(d, hn::MaskedLoad(rest, d, phases + i), whole);
+  const Vector<G> product = multiply_complex(d, hn::MaskedLoad(rest, d, from + i), phase);
+  hn::BlendedStore(add ? hn::Add(product, hn::MaskedLoad(rest, d, to + i)) : product, rest, d, to + i);
+}
+#endif
+
+template <class G>
+void spread_any(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                const Subgrid<G>& subgrid) {
+  if (kernel.rank == 1) return spread_rank<G, 1>(kernel, records, count, strengths, subgrid);
+  if (kernel.rank == 2) return spread_rank<G, 2>(kernel, records, count, strengths, subgrid);
+  return spread_rank<G, 3>(kernel, records, count, strengths, subgrid);
+}
+
+template <class G>
+void interpolate_any(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                     const Subgrid<G>& subgrid) {
+  if (kernel.rank == 1) return interpolate_rank<G, 1>(kernel, records, count, values, subgrid);
+  if (kernel.rank == 2) return interpolate_rank<G, 2>(kernel, records, count, values, subgrid);
+  return interpolate_rank<G, 3>(kernel, records, count, values, subgrid);
+}
+
+}  // namespace hel::nufft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

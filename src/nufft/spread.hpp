@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <cstdint>
+
+/// The vector loops between points and the fine grid. G is the type of the grid.
+namespace hel::nufft {
+
+/// Where a point lies in its tile, in one dimension: a cell number and a part of a cell. As a double it is their sum;
+/// in float plans a fixed-point number, since a float would lose the part.
+template <class G>
+struct PlaceOf {
+  using type = double;
+  using index = int64_t;
+};
+template <>
+struct PlaceOf<float> {
+  using type = uint32_t;
+  using index = uint32_t;
+};
+template <class G>
+using Place = typename PlaceOf<G>::type;
+/// The number of a point in the caller's order.
+template <class G>
+using PointIndex = typename PlaceOf<G>::index;
+
+/// A sorted point: its places, slowest dimension first, then its number.
+template <class G, int rank>
+struct Record {
+  Place<G> place[rank];
+  PointIndex<G> index;
+};
+
+/// What a coordinate list becomes: cells of the fine grid (with the half cell that odd widths are shifted by), tiles of
+/// `side` cells.
+struct Axis {
+  int64_t n = 1;     ///< size of the fine grid
+  int64_t side = 1;  ///< cells of a tile; the last one may have fewer
+  int64_t tiles = 1;
+  double shift = 0;  ///< 0 or 1/2
+};
+
+inline constexpr int64_t kLocateBlock = 256;
+
+/// For `count` <= kLocateBlock coordinates of one axis: adds stride * tile number to tiles[i], and gives the place in
+/// the tile, in cells. NaN and infinity give any tile in range; the caller has refused them.
+void locate(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
+            double* places) noexcept;
+
+/// The largest magnitude, or NaN where there is one. Strides are in numbers.
+template <class T>
+bool all_finite(const T* x, int64_t count, int64_t stride) noexcept;
+
+/// How the kernel is evaluated: `slots` taps for each dimension, the fastest dimension first, as rows of coefficients
+/// for each power, the highest first.
+template <class G>
+struct KernelTable {
+  const G* coefficients = nullptr;
+  int width = 0, degree = 0, slots = 0, rank = 0;
+  int64_t row = 0;        ///< numbers in a row of coefficients, padded to kernel_row_pad
+  int fraction_bits = 0;  ///< of a fixed-point place
+};
+inline constexpr int64_t kKernelRowPad = 16;
+
+/// The cells of a tile and those around that kernels reach; rows of interleaved numbers.
+template <class G>
+struct Subgrid {
+  G* cells = nullptr;
+  int64_t row = 0, plane = 0;  ///< distances in numbers
+};
+
+/// Adds points to a subgrid: strengths are interleaved, one a point in the order of the records.
+template <class G>
+void spread_points(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                   const Subgrid<G>& subgrid) noexcept;
+/// The values of a subgrid at points, interleaved.
+template <class G>
+void interpolate_points(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                        const Subgrid<G>& subgrid) noexcept;
+
+/// How many numbers beyond the width a row of a subgrid needs.
+template <class G>
+int64_t row_slack(int width) noexcept;
+
+/// A run of cells of a row: to += from * phase * (re + i im). Phases are interleaved.
+template <class G>
+void add_run(const G* from, const G* phases, G re, G im, int64_t count, G* to) noexcept;
+/// The same, not added.
+template <class G>
+void copy_run(const G* from, const G* phases, G re, G im, int64_t count, G* to) noexcept;
+
+}  // namespace hel::nufft

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "support_nufft.hpp"
+
+// The fast method against sums in long double, for every tolerance.
+using namespace test;
+
+namespace {
+
+/// Rounding: of coordinates and of the transforms, a few units in the last place of the largest phase.
+double rounding(const NufftCase& c) { return c.options.precision == HEL_FLOAT ? 4e-6 : 4e-14; }
+
+NufftCase fast_case(Random& random, int32_t type, int64_t rank, int32_t precision, double tolerance) {
+  NufftCase c = random_nufft_case(random);
+  c.type = type;
+  c.options.method = HEL_NUFFT_FAST;
+  c.options.precision = precision;
+  c.options.tolerance = tolerance;
+  c.dims.clear();
+  const int64_t largest = rank == 1 ? 200 : rank == 2 ? 24 : 9;
+  for (int64_t a = 0; a < rank; ++a) c.dims.push_back(random.between(1, largest));
+  c.points = random.between(10, 80);
+  c.frequencies = type == 3 ? random.between(1, 60) : 0;
+  const double period = c.options.period == HEL_NUFFT_PERIOD_1 ? 1 : 6.283185307179586;
+  c.x = random_coordinates(random, c, c.points, type == 3 || random.one_in(2) ? period / 2 : 3 * period);
+  c.k = random_coordinates(random, c, c.frequencies, rank == 1 ? 60 : rank == 2 ? 12 : 5);
+  return c;
+}
+
+}  // namespace
+
+TEST_CASE("every tolerance is kept, in every type, rank and precision") {
+  Random random(20263);
+  for (int32_t precision : {HEL_DOUBLE, HEL_FLOAT})
+    for (int digits = 1; digits <= (precision == HEL_FLOAT ? 6 : 14); ++digits)
+      for (int64_t rank = 1; rank <= 3; ++rank)
+        for (int32_t type = 1; type <= 3; ++type)
+          for (int round = 0; round < 2; ++round) {
+            const NufftCase c = fast_case(random, type, rank, precision, std::pow(10.0, -digits));
+            check_nufft(c, 2 * c.options.tolerance + rounding(c), false);
+          }
+}
