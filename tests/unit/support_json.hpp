@@ -23,8 +23,8 @@ class Json {
   Kind kind = Kind::Null;
   double number = 0;  ///< of a boolean 0 or 1
   std::string text;
-  std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;
+  std::vector<std::string> names;  ///< of an object
+  std::vector<Json> items;         ///< of an array, or what an object's names stand for
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
   const Json& operator[](const std::string& name) const {
@@ -53,8 +53,8 @@ class Json {
 
  private:
   const Json* find(const std::string& name) const {
-    for (const auto& member : members)
-      if (member.first == name) return &member.second;
+    for (size_t i = 0; i < names.size(); ++i)
+      if (names[i] == name) return &items[i];
     return nullptr;
   }
   void collect(std::vector<double>& all) const {
@@ -74,9 +74,9 @@ class JsonReader {
       case '{':
         value.kind = Json::Kind::Object;
         list('}', [&] {
-          std::string name = read_text();
+          value.names.push_back(read_text());
           expect(':');
-          value.members.emplace_back(std::move(name), read());
+          value.items.push_back(read());
         });
         break;
       case '[':
