@@ -27,10 +27,15 @@ void orthonormalize(const Allocator& allocator, int64_t rows, int64_t columns, d
   basis.applyOnTheLeft(factorization.householderQ());
 }
 
-void singular_values(int64_t rows, int64_t columns, const double* a, double* u, double* s, double* v) {
-  // First to a square: Jacobi's rotations are exact for small values too, but each costs a pass over two columns.
-  const Eigen::JacobiSVD<Matrix> decomposition(ConstView(a, rows, columns), Eigen::ComputeThinU | Eigen::ComputeThinV);
-  View(u, rows, columns) = decomposition.matrixU();
+void singular_values(int64_t rows, int64_t columns, double* a, double* u, double* s, double* v) {
+  View matrix(a, rows, columns), left(u, rows, columns);
+  const Eigen::HouseholderQR<Eigen::Ref<Matrix>> factorization(matrix);
+  const Matrix square = factorization.matrixQR().topRows(columns).triangularView<Eigen::Upper>();
+  const Eigen::JacobiSVD<Matrix, Eigen::NoQRPreconditioner> decomposition(square,
+                                                                          Eigen::ComputeFullU | Eigen::ComputeFullV);
+  left.topRows(columns) = decomposition.matrixU();
+  left.bottomRows(rows - columns).setZero();
+  left.applyOnTheLeft(factorization.householderQ());
   View(v, columns, columns) = decomposition.matrixV();
   std::copy_n(decomposition.singularValues().data(), columns, s);
 }

@@ -17,8 +17,8 @@ namespace hel::linalg {
 void orthonormalize(const Allocator& allocator, int64_t rows, int64_t columns, double* a);
 
 /// The singular values of a tall matrix (rows >= columns), falling, with their vectors: a = u diag(s) v^T with u
-/// rows x columns (may be a itself), v columns x columns.
-void singular_values(int64_t rows, int64_t columns, const double* a, double* u, double* s, double* v);
+/// rows x columns, v columns x columns. Overwrites a; Householder's method, and Jacobi's for what is left.
+void singular_values(int64_t rows, int64_t columns, double* a, double* u, double* s, double* v);
 
 /// c = a b for a rows x inner, b inner x columns; c must not overlap them.
 void multiply(int64_t rows, int64_t inner, int64_t columns, const double* a, const double* b, double* c);
