@@ -17,7 +17,9 @@ enum Stream : uint64_t { kStreamBasis = 3, kStreamFillU = 4, kStreamFillH = 5 };
 
 /// Up to this size of the smaller side the whole decomposition is made, which takes one round.
 constexpr int64_t kWhole = 96;
-constexpr int kMostRounds = 24;
+/// Rounds of the iteration end early where the values have a gap behind the wanted ones. Where they have none, further
+/// vectors are as good as those that more rounds would find.
+constexpr int kMostRounds = 8;
 /// Entries smaller than this part of the largest of their vector are rounding errors, and count as zeros.
 constexpr double kZero = 1e-6;
 
