@@ -112,6 +112,85 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   return best;
 }
 
+namespace {
+
+/// The grids for two kernels with their least upsampling. False if they are too large.
+bool make_frequency_grids(const Problem& problem, const std::array<double, kLargestRank>& point_reach,
+                          const std::array<double, kLargestRank>& frequency_reach, FrequencyChoice& choice) {
+  std::array<int64_t, kLargestRank> point_cells{1, 1, 1};
+  choice.frequencies.upsampling = kMostUpsampling * 2;
+  double cells = 1;
+  for (int a = 0; a < problem.rank; ++a) {
+    const auto at = static_cast<size_t>(a);
+    choice.step[at] = 3.14159265358979323846 / (choice.points.upsampling * frequency_reach[at]);
+    const double reach = 2 * point_reach[at] / choice.step[at] + choice.points.width + 2;
+    const double given = problem.upsampling > 0 ? problem.upsampling : choice.frequencies.cost;
+    cells *= reach * given;
+    if (!(cells < static_cast<double>(kLargestBytes / 64))) return false;
+    choice.points.n[at] = point_cells[at] = static_cast<int64_t>(reach) + static_cast<int64_t>(reach) % 2;
+    choice.n[at] = fft::fast_size(static_cast<int64_t>(std::ceil(given * static_cast<double>(point_cells[at]))), true);
+    const double size = static_cast<double>(choice.n[at]);
+    choice.frequencies.n[at] =
+        std::min(choice.n[at], static_cast<int64_t>(size / choice.points.upsampling) + choice.frequencies.width + 3);
+    choice.frequencies.n[at] += choice.frequencies.n[at] % 2;
+    choice.frequencies.upsampling =
+        std::min(choice.frequencies.upsampling, size / static_cast<double>(point_cells[at]));
+  }
+  return true;
+}
+
+}  // namespace
+
+FrequencyChoice choose_frequency_grids(const Problem& problem, int64_t points, int64_t frequencies,
+                                       const std::array<double, kLargestRank>& point_reach,
+                                       const std::array<double, kLargestRank>& frequency_reach) {
+  FrequencyChoice best;
+  bool too_large = false;
+  // The outermost of few points or frequencies are at the edge of the band, where the error is largest. Half of the
+  // square of the error for each kernel.
+  const double edge = std::sqrt(1 + 20.0 * problem.rank / static_cast<double>(std::min(points, frequencies)));
+  const double tolerance = 0.8 * kSafety * problem.tolerance * 0.70710678 / edge;
+  for (const bool single : {true, false}) {
+    if (single ? !problem.single && problem.tolerance < kFloatGridTolerance : problem.single) continue;
+    std::array<double, kWidestKernel + 1> least{};
+    for (int w = kNarrowestKernel; w <= kWidestKernel; ++w) {
+      if (problem.width != 0 && problem.width != w) continue;
+      least[static_cast<size_t>(w)] =
+          problem.upsampling > 0
+              ? whole_error(w, problem.upsampling, problem.rank, single) <= tolerance ? problem.upsampling : 0
+              : least_upsampling(w, tolerance, problem.rank, single);
+    }
+    for (int w1 = kNarrowestKernel; w1 <= kWidestKernel; ++w1)
+      for (int w2 = kNarrowestKernel; w2 <= kWidestKernel; ++w2) {
+        const double u1 = least[static_cast<size_t>(w1)], u2 = least[static_cast<size_t>(w2)];
+        if (u1 == 0 || u2 == 0) continue;
+        FrequencyChoice choice;
+        choice.points.width = w1;
+        choice.points.upsampling = u1;
+        choice.frequencies.width = w2;
+        choice.frequencies.cost = u2;
+        choice.points.single = choice.frequencies.single = single;
+        if (!make_frequency_grids(problem, point_reach, frequency_reach, choice)) {
+          too_large = true;
+          continue;
+        }
+        choice.points.error = whole_error(w1, u1, problem.rank, single);
+        choice.frequencies.error = whole_error(w2, choice.frequencies.upsampling, problem.rank, single);
+        choice.cost = static_cast<double>(points) * point_cost(problem.rank, w1, single) +
+                      static_cast<double>(frequencies) * point_cost(problem.rank, w2, single) +
+                      grid_cost(choice.n, choice.points.n, problem.rank, single) * 0.7;
+        if (best.points.width == 0 || choice.cost < best.cost) best = choice;
+      }
+  }
+  if (best.points.width == 0 && too_large)
+    throw Error(HEL_ERROR_OVERFLOW, "the extent of the points times that of the frequencies needs too large a grid");
+  if (best.points.width == 0)
+    throw Error(HEL_ERROR_TOLERANCE,
+                "options.tolerance is %g; kernel_width %d and upsampling %g (0: any) do not reach it in type 3",
+                problem.tolerance, problem.width, problem.upsampling);
+  return best;
+}
+
 double direct_cost(const Problem& problem, int64_t points, int64_t frequencies) {
   const double m = static_cast<double>(points);
   if (problem.type == 3) return m * static_cast<double>(frequencies) * (4.0 + problem.rank);

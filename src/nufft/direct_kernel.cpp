@@ -68,6 +68,35 @@ void phase_table_impl(Twofold t, double sign, int64_t first, int64_t count, doub
   }
 }
 
+void phase_list_impl(const double* turns, int64_t count, double* cosines, double* sines) {
+  const Doubles d;
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    const auto t = hn::Load(d, turns + i);
+    DoubleVector sine, cosine;
+    sine_cosine(hn::Sub(t, hn::Round(t)), sine, cosine);
+    hn::Store(cosine, d, cosines + i);
+    hn::Store(sine, d, sines + i);
+  }
+}
+
+void multiply_series_impl(const EvenSeries& series, const double* x, int64_t count, double* values) {
+  const Doubles d;
+  const auto center = hn::Set(d, series.center), scale = hn::Set(d, series.scale), one = hn::Set(d, 1.0);
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    const auto u = hn::Mul(hn::Sub(hn::Load(d, x + i), center), scale);
+    const auto v = hn::MulSub(hn::Add(u, u), u, one), twice = hn::Add(v, v);
+    // Clenshaw's recurrence.
+    DoubleVector last = hn::Zero(d), here = hn::Zero(d);
+    for (int n = EvenSeries::kTerms - 1; n > 0; --n) {
+      const DoubleVector next = hn::MulAdd(twice, here, hn::Sub(hn::Set(d, series.coefficients[n]), last));
+      last = here;
+      here = next;
+    }
+    const auto sum = hn::MulAdd(v, here, hn::Sub(hn::Set(d, series.coefficients[0]), last));
+    hn::Store(hn::Mul(sum, hn::Load(d, values + i)), d, values + i);
+  }
+}
+
 template <class T>
 void phase_row_impl(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) {
   alignas(64) double cosines[kRowPad], sines[kRowPad];
@@ -183,10 +212,18 @@ HWY_AFTER_NAMESPACE();
 namespace hel::nufft {
 
 HWY_EXPORT(phase_table_impl);
+HWY_EXPORT(phase_list_impl);
+HWY_EXPORT(multiply_series_impl);
 HWY_EXPORT(sum_nonuniform_impl);
 
 void phase_table(Twofold t, double sign, int64_t first, int64_t count, double* cosines, double* sines) noexcept {
   HWY_DYNAMIC_DISPATCH(phase_table_impl)(t, sign, first, count, cosines, sines);
+}
+void phase_list(const double* turns, int64_t count, double* cosines, double* sines) noexcept {
+  HWY_DYNAMIC_DISPATCH(phase_list_impl)(turns, count, cosines, sines);
+}
+void multiply_series(const EvenSeries& series, const double* x, int64_t count, double* values) noexcept {
+  HWY_DYNAMIC_DISPATCH(multiply_series_impl)(series, x, count, values);
 }
 void sum_nonuniform(const NonuniformSum& sum, int64_t first, int64_t last) noexcept {
   HWY_DYNAMIC_DISPATCH(sum_nonuniform_impl)(sum, first, last);

@@ -18,6 +18,18 @@ inline constexpr int64_t kRowBlock = 4;
 /// for a multiple of kRowPad.
 void phase_table(Twofold t, double sign, int64_t first, int64_t count, double* cosines, double* sines) noexcept;
 
+/// cos and sin of 2 pi turns[i], |turns[i]| below 2^40; arrays have room for a multiple of kRowPad.
+void phase_list(const double* turns, int64_t count, double* cosines, double* sines) noexcept;
+
+/// values[i] *= the Chebyshev series with these coefficients at 2 (scale (x[i] - center))^2 - 1. Arrays have room for a
+/// multiple of kRowPad.
+struct EvenSeries {
+  static constexpr int kTerms = 24;
+  double coefficients[kTerms];
+  double center, scale;
+};
+void multiply_series(const EvenSeries& series, const double* x, int64_t count, double* values) noexcept;
+
 /// Interleaved row[k] = (re + i im) exp(i sign 2 pi (k - half) t), k = 0 .. count-1, zeros up to the padding.
 template <class T>
 void phase_row(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) noexcept;

@@ -24,6 +24,9 @@ struct Coordinates {
   int64_t count = 0;
   std::array<const void*, kLargestRank> lists{};
   int64_t stride = 1;
+  /// If mapped, a coordinate x stands for (x - center) scale + 1/2, which lies in a period of 1.
+  bool mapped = false;
+  std::array<double, kLargestRank> center{}, scale{};
 
   template <class T>
   const T* list(int axis) const {

@@ -38,8 +38,7 @@ std::complex<double> phase(int sign, int64_t turns, int64_t cell, int64_t n) {
 }  // namespace
 
 template <class G>
-FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice,
-                      const std::array<int64_t, kLargestRank>& turns)
+FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice, const Shift& shift)
     : rank_(rank), left_((choice.width - 1) / 2), kernel_(choice.width, choice.upsampling) {
   const int width = choice.width, lead = 3 - rank;
   for (int a = 0; a < rank; ++a) {
@@ -48,7 +47,8 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
     n_[at] = axes_[own].n;
     sides_[at] = axes_[own].side;
     tiles_[at] = axes_[own].tiles;
-    turns_[at] = turns[own];
+    turns_[at] = shift.turns[own];
+    periods_[at] = shift.period[own];
     reach_[at] = width - 1;
   }
   row_ = round_up(2 * (sides_[2] + width - 1) + row_slack<G>(width), 64 / static_cast<int64_t>(sizeof(G)));
@@ -60,7 +60,7 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
       const int64_t size = sides_[a] + reach_[a];
       list.resize(static_cast<size_t>(2 * size));
       for (int64_t i = 0; i < size; ++i) {
-        const std::complex<double> value = phase(2 * s - 1, turns_[a], i, n_[a]);
+        const std::complex<double> value = phase(2 * s - 1, turns_[a], i, periods_[a]);
         list[static_cast<size_t>(2 * i)] = static_cast<G>(value.real());
         list[static_cast<size_t>(2 * i + 1)] = static_cast<G>(value.imag());
       }
@@ -117,7 +117,7 @@ void FineGrid<G>::for_each_run(const Tile& tile, int sign, Body&& body) const {
   };
   std::complex<double> origin = 1;
   for (size_t a = 0; a < 3; ++a)
-    if (turns_[a] != 0) origin *= phase(sign, turns_[a], fold(tile.first[a], n_[a]), n_[a]);
+    if (turns_[a] != 0) origin *= phase(sign, turns_[a], tile.first[a], periods_[a]);
   const std::complex<G> corner(static_cast<G>(origin.real()), static_cast<G>(origin.imag()));
   const int64_t start = fold(tile.first[2], n_[2]);
   for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)

@@ -19,18 +19,27 @@ struct GridChoice {
   double error = 0;                       ///< expected
   std::array<int64_t, kLargestRank> n{};  ///< slowest first, `rank` of them
   double cost = 0;                        ///< in nanoseconds, by the cost model
+
+  int64_t cells(int rank) const {
+    int64_t count = 1;
+    for (int a = 0; a < rank; ++a) count *= n[static_cast<size_t>(a)];
+    return count;
+  }
 };
 
-/// Points on a fine grid, and the way between them: spreading and interpolation. Cell l of an axis carries the factor
-/// exp(-i sign 2 pi turns l / n) in both directions: so the frequencies -turns ... of a transform become 0 ..., the
-/// leading ones, and the transform can leave out the rest.
+/// Frequencies counted from -turns become those counted from 0 by a factor exp(-i sign 2 pi turns l / period) of cell
+/// l.
+struct Shift {
+  std::array<int64_t, kLargestRank> turns{}, period{};
+};
+
+/// Points on a fine grid, and the way between them: spreading and interpolation. Cells carry the factor of a shift in
+/// both directions: so the frequencies of a transform become the leading ones, and it can leave out the rest.
 template <class G>
 class FineGrid {
  public:
   FineGrid() = default;
-  /// turns[a]: by how much frequencies are shifted.
-  FineGrid(const Allocator& allocator, int rank, const GridChoice& choice,
-           const std::array<int64_t, kLargestRank>& turns);
+  FineGrid(const Allocator& allocator, int rank, const GridChoice& choice, const Shift& shift);
 
   const std::array<Axis, kLargestRank>& axes() const { return axes_; }
   const Kernel& kernel() const { return kernel_; }
@@ -75,7 +84,8 @@ class FineGrid {
 
   int rank_ = 0;
   std::array<Axis, kLargestRank> axes_;
-  std::array<int64_t, 3> n_{1, 1, 1}, sides_{1, 1, 1}, tiles_{1, 1, 1}, turns_{}, reach_{};  ///< as three axes
+  std::array<int64_t, 3> n_{1, 1, 1}, sides_{1, 1, 1}, tiles_{1, 1, 1}, turns_{}, periods_{1, 1, 1},
+      reach_{};  ///< as three axes
   int left_ = 0;
   Kernel kernel_;
   KernelTable<G> table_;

@@ -31,7 +31,7 @@ class GridModes final : public Evaluator<T> {
         threads_(threads),
         choice_(choice),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
-        grid_(settings.allocator, problem.rank, choice, half_turns(problem)),
+        grid_(settings.allocator, problem.rank, choice, half_turns(problem, choice)),
         work_(settings.allocator, work_bytes()) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
     grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, problem.period_one,
@@ -99,10 +99,10 @@ class GridModes final : public Evaluator<T> {
     char* scratch;
   };
 
-  static std::array<int64_t, kLargestRank> half_turns(const Problem& problem) {
-    std::array<int64_t, kLargestRank> turns{};
-    for (size_t a = 0; a < turns.size(); ++a) turns[a] = problem.dims[a] / 2;
-    return turns;
+  static Shift half_turns(const Problem& problem, const GridChoice& choice) {
+    Shift shift{{}, choice.n};
+    for (size_t a = 0; a < shift.turns.size(); ++a) shift.turns[a] = problem.dims[a] / 2;
+    return shift;
   }
 
   int64_t grid_bytes() const { return round_up(grid_.cells() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }

@@ -9,6 +9,7 @@
 #include "base/parallel.hpp"
 #include "nufft/choice.hpp"
 #include "nufft/direct.hpp"
+#include "nufft/grid_frequencies.hpp"
 #include "nufft/grid_modes.hpp"
 #include "nufft/work_pool.hpp"
 
@@ -54,7 +55,18 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
 
 }  // namespace
 
-Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {}
+Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {
+  // What cannot work with any points is refused at once.
+  if (problem.type == 3 || problem.method != HEL_NUFFT_FAST) return;
+  const GridChoice choice = choose_grid(problem, problem.dims, 0);
+  check_limit(2 * choice.cells(problem.rank) * (choice.single ? 8 : 16));
+}
+
+void Plan::check_limit(int64_t bytes) const {
+  if (problem_.memory_limit > 0 && bytes > problem_.memory_limit)
+    throw Error(HEL_ERROR_LIMIT, "%lld bytes are needed; options.memory_limit is %lld", static_cast<ll>(bytes),
+                static_cast<ll>(problem_.memory_limit));
+}
 
 int Plan::threads() const noexcept {
   if (threads_are_gone()) return 1;
@@ -68,23 +80,61 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
   else if (frequencies.count != 0)
     throw Error(HEL_ERROR_SHAPE, "frequency_count is %lld; it must be 0 in type %d", static_cast<ll>(frequencies.count),
                 problem_.type);
-  if (problem_.single)
-    float_ = make_evaluator<float>(points, frequencies);
-  else
-    double_ = make_evaluator<double>(points, frequencies);
+  hel_nufft_info info{};
+  if (problem_.single) {
+    auto made = make_evaluator<float>(points, frequencies);
+    made->fill(info);
+    check_limit(info.peak_bytes);
+    float_ = std::move(made);
+  } else {
+    auto made = make_evaluator<double>(points, frequencies);
+    made->fill(info);
+    check_limit(info.peak_bytes);
+    double_ = std::move(made);
+  }
   points_ = points.count;
   frequencies_ = frequencies.count;
+}
+
+template <class T>
+std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) const {
+  const double unit = problem_.period_one ? 2 * 3.14159265358979323846 : 1.0;
+  const double direct = direct_cost(problem_, points.count, frequencies.count);
+  const bool is_free = problem_.method == HEL_NUFFT_AUTO;
+  // Few pairs are not worth a thought.
+  if (is_free && direct < 2e4) return make_direct<T>(settings_, problem_, threads(), points, frequencies);
+  const Boxes boxes = find_boxes<T>(points, frequencies, problem_.rank, unit);
+  std::array<double, kLargestRank> reach = boxes.frequency_reach;
+  for (double& one : reach) one *= unit;
+  FrequencyChoice choice;
+  try {
+    choice = choose_frequency_grids(problem_, points.count, frequencies.count, boxes.point_reach, reach);
+  } catch (const Error& error) {
+    // However far points and frequencies reach, the sums can be done.
+    if (!is_free || error.status() != HEL_ERROR_OVERFLOW) throw;
+    choice.cost = 2 * direct;
+  }
+  if (is_free && direct < choice.cost) return make_direct<T>(settings_, problem_, threads(), points, frequencies);
+  if constexpr (sizeof(T) == 8)
+    if (!choice.points.single)
+      return make_grid_frequencies<double, double>(settings_, problem_, threads(), choice, boxes, points, frequencies);
+  return make_grid_frequencies<T, float>(settings_, problem_, threads(), choice, boxes, points, frequencies);
 }
 
 template <class T>
 std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& points,
                                                          const Coordinates& frequencies) const {
   const int count = threads();
-  if (problem_.method == HEL_NUFFT_DIRECT || problem_.type == 3 || points.count == 0)
+  if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || (problem_.type == 3 && frequencies.count == 0))
     return make_direct<T>(settings_, problem_, count, points, frequencies);
+  if (problem_.type == 3) return make_type3<T>(points, frequencies);
   const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  // Grid, work memory of the transform, and sorted points at least.
+  const int64_t bytes = 2 * choice.cells(problem_.rank) * (choice.single ? 8 : 16) +
+                        points.count * (problem_.rank + 1) * (choice.single ? 4 : 8);
   if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost)
     return make_direct<T>(settings_, problem_, count, points, frequencies);
+  check_limit(bytes);
   if constexpr (sizeof(T) == 8)
     if (!choice.single) return make_grid_modes<double, double>(settings_, problem_, count, choice, points);
   return make_grid_modes<T, float>(settings_, problem_, count, choice, points);

@@ -47,6 +47,8 @@ class Plan {
   template <class T>
   std::shared_ptr<const Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies) const;
   template <class T>
+  std::shared_ptr<const Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies) const;
+  template <class T>
   const Evaluator<T>& evaluator() const;
   template <class T>
   void run(const void* in, void* out, bool to_modes, int sign, int axis) const;
@@ -58,6 +60,7 @@ class Plan {
   template <class T>
   View<T> at_modes(void* data) const;
   void check_state() const;
+  void check_limit(int64_t bytes) const;
   void check_arrays(const void* in, int64_t in_bytes, const void* out, int64_t out_bytes) const;
   int64_t point_bytes() const;
   int64_t mode_bytes() const;

@@ -19,7 +19,7 @@ template <class T, int rank>
 class Locator {
  public:
   Locator(const Coordinates& points, bool period_one, const std::array<Axis, kLargestRank>& axes)
-      : points_(points), period_one_(period_one), axes_(axes) {}
+      : points_(points), period_one_(period_one || points.mapped), axes_(axes) {}
 
   void run(int64_t first, int64_t count) {
     std::fill_n(tiles, kLocateBlock, 0);
@@ -28,6 +28,10 @@ class Locator {
       const Axis& axis = axes_[static_cast<size_t>(a)];
       const T* const list = points_.list<T>(a) + first * points_.stride;
       for (int64_t i = 0; i < count; ++i) x_[i] = static_cast<double>(list[i * points_.stride]);
+      if (points_.mapped) {
+        const double center = points_.center[static_cast<size_t>(a)], scale = points_.scale[static_cast<size_t>(a)];
+        for (int64_t i = 0; i < count; ++i) x_[i] = (x_[i] - center) * scale + 0.5;
+      }
       std::fill(x_ + count, x_ + std::min<int64_t>(kLocateBlock, round_up(count, 16)), 0.0);
       locate(x_, count, period_one_, axis, stride, tiles, places[a]);
       stride *= axis.tiles;

@@ -20,7 +20,7 @@ NufftCase fast_case(Random& random, int32_t type, int64_t rank, int32_t precisio
   const int64_t largest = rank == 1 ? 200 : rank == 2 ? 24 : 9;
   for (int64_t a = 0; a < rank; ++a) c.dims.push_back(random.between(1, largest));
   c.points = random.between(10, 80);
-  c.frequencies = type == 3 ? random.between(1, 60) : 0;
+  c.frequencies = type == 3 ? random.between(10, 60) : 0;
   const double period = c.options.period == HEL_NUFFT_PERIOD_1 ? 1 : 6.283185307179586;
   c.x = random_coordinates(random, c, c.points, type == 3 || random.one_in(2) ? period / 2 : 3 * period);
   c.k = random_coordinates(random, c, c.frequencies, rank == 1 ? 60 : rank == 2 ? 12 : 5);

@@ -46,7 +46,7 @@ TEST_CASE("a tolerance finer than the precision is refused") {
   CHECK(plan == nullptr);
 }
 
-TEST_CASE("a limit of memory is kept" * doctest::skip()) {
+TEST_CASE("a limit of memory is kept") {
   NufftCase c = small_case();
   c.dims = {4096, 4096};
   c.options.method = HEL_NUFFT_FAST;
