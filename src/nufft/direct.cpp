@@ -112,13 +112,13 @@ class DirectModes final : public Evaluator<T> {
     int64_t bytes;
   };
 
+  /// Divides work memory; at NULL it only counts the bytes.
   Work carve(char* at) const {
-    char* const begin = at;
-    const auto take = [&at]<class U>(U*& pointer, int64_t count) {
-      pointer = reinterpret_cast<U*>(at);
-      at += round_up(count * static_cast<int64_t>(sizeof(U)), 64);
-    };
     Work work{};
+    const auto take = [&work, at]<class U>(U*& pointer, int64_t count) {
+      pointer = at ? reinterpret_cast<U*>(at + work.bytes) : nullptr;
+      work.bytes += round_up(count * static_cast<int64_t>(sizeof(U)), 64);
+    };
     const int64_t inner = std::max(chunk_, pairs_);
     take(work.modes, map_.rows() * stride_);
     take(work.rows, std::max(chunk_, 2 * pairs_) * stride_);
@@ -134,7 +134,6 @@ class DirectModes final : public Evaluator<T> {
       take(own.cosines, padded(pairs_));
       take(own.sines, padded(pairs_));
     }
-    work.bytes = at - begin;
     return work;
   }
 
