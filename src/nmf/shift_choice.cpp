@@ -1,15 +1,103 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
+
+// Sums or transforms, and transforms of which size: what a measured model of the time of one iteration says.
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
+#include "base/memory.hpp"
 #include "nmf/shift_engine.hpp"
+#include "nmf/shift_tiling.hpp"
 
 namespace hel::nmf::shift {
+namespace {
 
-Method choose_method(const Shape&, int64_t, int, bool) { return {}; }
+/// Nanoseconds of one core with 512-bit vectors; only their ratios matter. Measured in double; see
+/// docs/performance.md.
+struct Rates {
+  double butterfly;  ///< one complex point of a transform, for each doubling of its size
+  double point;      ///< one complex point of a transform, for loading and storing
+  double product;    ///< one complex product
+  double sum;        ///< one product of a direct sum
+};
+constexpr Rates kDouble = {0.10, 0.35, 0.25, 0.045};
+constexpr Rates kFloat = {0.05, 0.20, 0.125, 0.0225};
 
-std::string describe_method(const Shape&, const Method& method) {
-  return method.fourier ? "Fourier transforms\n" : "sums\n";
+/// The second-level cache that blocks should fit.
+constexpr double kCache = 1 << 20;
+
+int64_t elements(const Shape& shape) { return shape.atoms * shape.channels * product(shape.atom); }
+
+double direct_cost(const Shape& shape, int64_t samples, const Rates& rates) {
+  // Twice R, twice two gradients.
+  return 6 * rates.sum * static_cast<double>(elements(shape)) *
+         static_cast<double>(product(total_sizes(shape, samples)));
+}
+
+double fourier_cost(const Shape& shape, const Tiling& tiling, int64_t lanes, double bytes, const Rates& rates) {
+  const auto m = static_cast<double>(shape.atoms), c = static_cast<double>(shape.channels);
+  const double points = static_cast<double>(product(tiling.size)) * static_cast<double>(shape.rank == 1 ? lanes : 1);
+  const double doublings = std::log2(static_cast<double>(product(tiling.size)));
+  const double block = 2 * points * bytes;
+  // Out of the cache transforms are slowed down by some, products by more.
+  const double far = std::clamp(2 * block / kCache, 1.0, 2.0);
+  const double farther = std::clamp((m + 3 * c + 2 * m * c) * block / kCache, 1.0, 3.0);
+  const double transform = points * (rates.butterfly * doublings + rates.point) * far;
+  const double products = points * rates.product * m * c * farther;
+  const auto pairs = static_cast<double>(tiling.pairs()), blocks = static_cast<double>(tiling.activation_blocks());
+  const double tables = 3 * m * c * transform / static_cast<double>(shape.rank == 1 ? lanes : 1);
+  return pairs * ((2 * m + 4 * c) * transform + 4 * products) + blocks * ((m + c) * transform + products) + tables;
+}
+
+bool is_smooth(int64_t n) {
+  for (const int64_t prime : {2, 3, 5, 7})
+    while (n % prime == 0) n /= prime;
+  return n == 1;
+}
+
+/// Transform sizes worth looking at for one axis.
+std::vector<int64_t> candidates(const Shape& shape, size_t axis) {
+  std::vector<int64_t> sizes;
+  if (static_cast<int>(axis) < 3 - shape.rank) return {1};
+  const int64_t least = std::max<int64_t>(shape.atom[axis] + 1, 8);
+  const int64_t most = std::max<int64_t>(4 * least + 16, shape.rank == 1 ? 2048 : shape.rank == 2 ? 128 : 32);
+  // Groups of lanes that are not full cost as much as full ones.
+  const int64_t step = shape.rank == 1 ? 4 : 8;
+  for (int64_t n = (least + step - 1) / step * step; n <= most; n += step)
+    if (is_smooth(n)) sizes.push_back(n);
+  if (sizes.empty())
+    for (int64_t n = least; sizes.empty(); ++n)
+      if (is_smooth(n)) sizes.push_back(n);
+  return sizes;
+}
+
+}  // namespace
+
+Method choose_method(const Shape& shape, int64_t samples, int method, bool is_float) {
+  const Rates& rates = is_float ? kFloat : kDouble;
+  const auto lanes = static_cast<int64_t>(kAlignment) / (is_float ? 4 : 8);
+  Method best;
+  double least = method == HEL_SHIFT_FOURIER ? INFINITY : direct_cost(shape, samples, rates);
+  if (method == HEL_SHIFT_DIRECT) return best;
+  for (const int64_t i : candidates(shape, 0))
+    for (const int64_t j : candidates(shape, 1))
+      for (const int64_t k : candidates(shape, 2)) {
+        const Tiling tiling(shape, samples, {i, j, k}, lanes);
+        const double cost = fourier_cost(shape, tiling, lanes, is_float ? 4 : 8, rates);
+        if (!(cost < least)) continue;
+        least = cost;
+        best = {true, {i, j, k}, tiling.padded};
+      }
+  return best;
+}
+
+std::string describe_method(const Shape& shape, const Method& method) {
+  if (!method.fourier) return "convolutions as sums\n";
+  std::string text = "convolutions by Fourier transforms of blocks of ";
+  for (int axis = 3 - shape.rank; axis < 3; ++axis)
+    text += (axis > 3 - shape.rank ? " x " : "") + std::to_string(method.block[static_cast<size_t>(axis)]);
+  return text + "\n";
 }
 
 }  // namespace hel::nmf::shift
