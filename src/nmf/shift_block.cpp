@@ -17,7 +17,13 @@ BlockTransform<T>::BlockTransform(const Allocator& allocator, int rank, const Si
   pitch_ = round_up_to_vector(size[2]);
   if (pitch_ % (8 * kVector) == 0) pitch_ += kVector;
   const int64_t rows = size[0] * size[1];
-  form_ = {size[2], rank == 1 ? kVector : round_up_to_vector(rows), rank == 1};
+  int64_t lanes = rank == 1 ? kVector : round_up_to_vector(rows);
+  if (rank > 1 && lanes % (8 * kVector) == 0) lanes += kVector;
+  // Many spectra are read side by side: their parts begin an odd number of cache lines apart, modulo a page.
+  const int64_t page = 64 * kVector;
+  int64_t part = size[2] * lanes;
+  part += (page + 5 * kVector - part % page) % page;
+  form_ = {size[2], lanes, part, rank == 1};
   for (int axis = 3 - rank; axis < 3; ++axis) {
     line_[axis] = fft::make_line<T>(allocator, size[static_cast<size_t>(axis)], false);
     line_scratch_ = std::max(line_scratch_, line_[axis]->scratch_bytes(job(axis, false)));
@@ -49,7 +55,7 @@ void BlockTransform<T>::run(int axis, const LineJob<T>& job, Points<const T> in,
 template <class T>
 void BlockTransform<T>::forward(Points<const T> in, const Sizes& pitch, const Sizes& stored, T* spectrum,
                                 void* scratch) const noexcept {
-  const Points<T> out{spectrum, spectrum + form_.size()};
+  const Points<T> out{spectrum, spectrum + form_.part};
   LineJob<T> last = job(2, false);
   last.stored_in = stored[2];
   last.out = {form_.lanes, 1};
@@ -88,7 +94,7 @@ void BlockTransform<T>::forward(Points<const T> in, const Sizes& pitch, const Si
 template <class T>
 void BlockTransform<T>::backward(const T* spectrum, Points<T> out, const Sizes& pitch, const Sizes& wanted,
                                  void* scratch) const noexcept {
-  const Points<const T> in{spectrum, spectrum + form_.size()};
+  const Points<const T> in{spectrum, spectrum + form_.part};
   const T scale = T(1) / static_cast<T>(product(size_));
   LineJob<T> last = job(2, true);
   last.in = {form_.lanes, 1};

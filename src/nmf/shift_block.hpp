@@ -24,7 +24,7 @@ class BlockTransform {
   BlockTransform(const Allocator& allocator, int rank, const Sizes& size, const Sizes& step);
 
   const SpectrumForm& form() const { return form_; }
-  int64_t spectrum() const { return 2 * form_.size(); }  ///< numbers in a spectrum
+  int64_t spectrum() const { return 2 * form_.part; }  ///< numbers in a spectrum
   /// Columns that are worked on when `count` are wanted: whole vectors.
   int64_t columns(int64_t count) const { return std::min(round_up_to_vector(count), size_[2]); }
   int64_t scratch_bytes() const;

@@ -254,12 +254,13 @@ class FourierEngine final : public Engine<T> {
     const SpectrumForm& form = transform_.form();
     T* sums = bench(0).sums;
     if (form.broadcast) {
-      for (int64_t field = 0; field < 2 * shape_.atoms * channels; ++field)
-        for (int64_t k = 0; k < 2 * form.lines; ++k) {
-          const T* lanes = sums + (field * 2 * form.lines + k) * form.lanes;
+      // One number for each line, in place: what is written lies before what is still to be read.
+      for (int64_t part = 0; part < 4 * shape_.atoms * channels; ++part)
+        for (int64_t k = 0; k < form.lines; ++k) {
+          const T* lanes = sums + part * form.part + k * form.lanes;
           T sum = 0;
           for (int64_t lane = 0; lane < form.lanes; ++lane) sum += lanes[lane];
-          sums[field * 2 * form.lines + k] = sum;
+          sums[part * form.lines + k] = sum;
         }
     }
     const int64_t row = shape_.rank == 1 ? taps : transform_.columns(shape_.atom[2]);

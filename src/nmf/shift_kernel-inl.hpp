@@ -139,7 +139,7 @@ HWY_INLINE void mix_outputs(const SpectrumForm& form, int64_t sources, const T* 
   const hn::ScalableTag<T> d;
   using D = decltype(d);
   using V = hn::Vec<D>;
-  const int64_t size = form.size(), table = form.table();
+  const int64_t size = form.part, table = form.table();
   for (int64_t line = 0; line < form.lines; ++line)
     for (int64_t at = line * form.lanes; at < (line + 1) * form.lanes; at += kLanes<D>) {
       V re[Outputs], im[Outputs];
@@ -168,7 +168,7 @@ HWY_INLINE void mix_outputs(const SpectrumForm& form, int64_t sources, const T* 
 template <bool Broadcast, class T>
 void mix_all(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
              int64_t table_s, int64_t table_o) {
-  const int64_t spectrum = 2 * form.size(), step = 2 * table_o * form.table();
+  const int64_t spectrum = 2 * form.part, step = 2 * table_o * form.table();
   int64_t o = 0;
   for (; o + 3 <= outputs; o += 3)
     mix_outputs<Broadcast, 3>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
@@ -191,8 +191,8 @@ HWY_INLINE void correlate_outputs(const SpectrumForm& form, int64_t sources, con
   const hn::ScalableTag<T> d;
   using D = decltype(d);
   using V = hn::Vec<D>;
-  const int64_t size = form.size();
-  for (int64_t at = 0; at < size; at += kLanes<D>) {
+  const int64_t size = form.part;
+  for (int64_t at = 0; at < form.lines * form.lanes; at += kLanes<D>) {
     V xr[Outputs], xi[Outputs];
     HWY_UNROLL(2)
     for (int o = 0; o < Outputs; ++o) {
@@ -217,7 +217,7 @@ HWY_INLINE void correlate_outputs(const SpectrumForm& form, int64_t sources, con
 
 template <class T>
 void correlate_all(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
-  const int64_t spectrum = 2 * form.size(), step = outputs * spectrum;
+  const int64_t spectrum = 2 * form.part, step = outputs * spectrum;
   int64_t o = 0;
   for (; o + 2 <= outputs; o += 2) correlate_outputs<2>(form, sources, h, x + o * spectrum, sums + o * spectrum, step);
   for (; o < outputs; ++o) correlate_outputs<1>(form, sources, h, x + o * spectrum, sums + o * spectrum, step);

@@ -24,13 +24,13 @@ void update_row(T* e, const T* neg, const T* pos, const T* extra, double denomin
 template <class T>
 double finish_euclidean(const T* v, const T* r, int64_t count, T* b) noexcept;
 
-/// Spectra: `lines` x `lanes` complex numbers, the real parts of all, then the imaginary parts. lanes is a multiple of
-/// the vector length. A table has either the same form or, `broadcast`, one complex number for each line.
+/// Spectra: `lines` x `lanes` complex numbers; `part` numbers after the real ones the imaginary ones begin, and as many
+/// after those the next spectrum. lanes is a multiple of the vector length. A table has either the same form or,
+/// `broadcast`, one complex number for each line and no gaps.
 struct SpectrumForm {
-  int64_t lines, lanes;
+  int64_t lines, lanes, part;
   bool broadcast;
-  int64_t size() const { return lines * lanes; }                ///< reals in a part
-  int64_t table() const { return broadcast ? lines : size(); }  ///< reals in a part of a table
+  int64_t table() const { return broadcast ? lines : part; }  ///< from real to imaginary parts of a table
 };
 
 /// out[o] = sum over s of in[s] table[s, o]. in and out are arrays of spectra; tables lie table_s apart for s and
