@@ -58,7 +58,7 @@ const char* hel_last_message(void) { return last_message(); }
 const char* hel_version(void) { return HEL_VERSION_TEXT; }
 
 const char* hel_build_info(void) {
-  static char text[512];
+  static char text[640];
   [[maybe_unused]] static const bool written = [] {
     std::snprintf(text, sizeof text,
                   "version: " HEL_VERSION_TEXT
@@ -67,6 +67,7 @@ const char* hel_build_info(void) {
                   "\n"
                   "vectors: %s\n"
                   "fft: own kernels for sizes with prime factors up to 13; FFTW for all others\n"
+                  "linear algebra: own kernels, Eigen for small matrices; no BLAS, so no setting of one matters\n"
                   "license: sources BSD-3-Clause; this binary links FFTW and may only be passed on under the GPL, "
                   "version 3 or later\n",
                   fft::vector_target());
