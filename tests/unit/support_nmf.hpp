@@ -60,8 +60,8 @@ inline Numbers product_of(int64_t rows, int64_t inner, int64_t columns, const Nu
 inline Data planted_data(int64_t rows, int64_t columns, int64_t components, uint64_t seed, double noise = 0.5) {
   Random random(seed);
   Data data{rows, columns, components, {}, {}, {}};
-  data.x = product_of(rows, components, columns, random_numbers(random, rows * components),
-                      random_numbers(random, components * columns));
+  const Numbers u = random_numbers(random, rows * components), h = random_numbers(random, components * columns);
+  data.x = product_of(rows, components, columns, u, h);
   for (double& entry : data.x) entry *= 1 + noise * random.number();
   data.u = random_numbers(random, rows * components);
   data.h = random_numbers(random, components * columns);
