@@ -65,6 +65,8 @@ class DirectModes final : public Evaluator<T> {
     for (int a = 0; a < rank_; ++a)
       turns_[static_cast<size_t>(map_.axis(a))] =
           make_turns<T>(settings.allocator, points, a, true, problem.period_one);
+    frequencies_ = Table<T>(settings.allocator, map_.dims()[2]);
+    for (int64_t m = 0; m < map_.dims()[2]; ++m) frequencies_[m] = static_cast<T>(m - map_.half(2));
   }
 
   void points_to_modes(const Job<T>& job) const override {
@@ -190,14 +192,14 @@ class DirectModes final : public Evaluator<T> {
   }
 
   /// What the derivative puts before row `row`, and before its entries.
-  typename ModeMap::template Factor<T> row_factor(const Job<T>& job, int64_t row, std::vector<T>& entries) const {
+  typename ModeMap::template Factor<T> row_factor(const Job<T>& job, int64_t row) const {
     typename ModeMap::template Factor<T> factor;
     if (job.axis < 0) return factor;
     const int axis = map_.axis(job.axis);
     const double scale = job.sign * factor_;
     factor.turned = true;
     if (axis == 2) {
-      factor.entries = entries.data();
+      factor.entries = frequencies_.data();
       factor.row = static_cast<T>(scale);
     } else {
       const int64_t m = axis == 0 ? row / map_.dims()[1] : row % map_.dims()[1];
@@ -205,23 +207,15 @@ class DirectModes final : public Evaluator<T> {
     }
     return factor;
   }
-  std::vector<T> entry_factors(const Job<T>& job) const {
-    std::vector<T> entries;
-    if (job.axis >= 0 && map_.axis(job.axis) == 2)
-      for (int64_t m = 0; m < map_.dims()[2]; ++m) entries.push_back(static_cast<T>(m - map_.half(2)));
-    return entries;
-  }
 
   void store_modes(const Job<T>& job, View<T> item, const Work& work) const {
-    std::vector<T> entries = entry_factors(job);
     for (int64_t row = 0; row < map_.rows(); ++row)
-      map_.template store<T, T>(item, row, row_factor(job, row, entries), work.modes + row * stride_);
+      map_.template store<T, T>(item, row, row_factor(job, row), work.modes + row * stride_);
   }
   void load_modes(const Job<T>& job, View<const T> item, const Work& work) const {
-    std::vector<T> entries = entry_factors(job);
     for (int64_t row = 0; row < map_.rows(); ++row) {
       T* const to = work.modes + row * stride_;
-      map_.template load<T, T>(item, row, row_factor(job, row, entries), to);
+      map_.template load<T, T>(item, row, row_factor(job, row), to);
       std::fill(to + 2 * map_.dims()[2], to + stride_, T(0));
     }
   }
@@ -284,6 +278,7 @@ class DirectModes final : public Evaluator<T> {
   int64_t pairs_;   ///< frequencies 0 and up of the middle axis
   int64_t chunk_;
   std::array<TurnList, 3> turns_;
+  Table<T> frequencies_;  ///< of the fastest axis, for derivatives
   WorkPool work_;
 };
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support_nufft_sums.hpp"
+
+// A child made by fork() has none of its parent's threads, and transforms all the same.
+using namespace test;
+
+namespace {
+
+constexpr int kFine = 42;
+constexpr unsigned kSeconds = 20;
+
+/// What the child came to: the value work() returned, or minus the number of the signal that ended it.
+template <class Work>
+int in_child(Work work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(kSeconds);
+    _exit(work());
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace
+
+TEST_CASE("a child transforms after its parent used threads, with the parent's plan and with its own") {
+  for (const int32_t method : {HEL_NUFFT_DIRECT, HEL_NUFFT_FAST})
+    for (int32_t type = 1; type <= 3; ++type) {
+      NufftCase c;
+      c.type = type;
+      c.dims = {96, 100};
+      c.options = nufft_options();
+      c.options.method = method;
+      c.options.threads = 2;
+      c.points = method == HEL_NUFFT_DIRECT ? 400 : 20000;
+      c.frequencies = type == 3 ? 500 : 0;
+      set_points(c, PointSet::uniform, 81);
+      INFO(describe(c));
+      Random random(82);
+      Numbers in = pack(c, in_side(c), random_side(random, c, in_side(c)));
+      Numbers parents = side_buffer(c, out_side(c));
+      const NufftPlan plan(c);
+      REQUIRE(plan.created == HEL_OK);
+      REQUIRE(hel_nufft_plan_execute(plan.plan, in.data(), parents.data()) == HEL_OK);
+      const std::vector<Complex> expected = unpack(c, out_side(c), parents);
+      const auto agrees = [&](const NufftPlan& used) {
+        Numbers mine = side_buffer(c, out_side(c));
+        if (used.created != HEL_OK || hel_nufft_plan_execute(used.plan, in.data(), mine.data()) != HEL_OK) return false;
+        return distance(unpack(c, out_side(c), mine), expected) <= 1e-12;
+      };
+      CHECK(in_child([&] {
+              if (!agrees(plan)) return 1;
+              return agrees(NufftPlan(c)) ? kFine : 2;
+            }) == kFine);
+      CHECK(agrees(plan));  // the parent has its threads still
+    }
+}
