@@ -162,8 +162,8 @@ int simple(const Simple<R>& call, const C* c, int iflag, R eps, const C* f, cons
   Plan* plan = nullptr;
   int failed = make_plan(call.type, call.dim, call.modes, iflag, call.transforms, eps, &plan, opts);
   if (!failed)
-    failed = set_points(plan, call.points, call.x, call.y, call.z, call.frequencies, call.s, call.t, call.u,
-                        call.type == 3);
+    failed =
+        set_points(plan, call.points, call.x, call.y, call.z, call.frequencies, call.s, call.t, call.u, call.type == 3);
   if (!failed) failed = execute(plan->plan, const_cast<C*>(c), const_cast<C*>(f), false);
   if (plan) destroy(plan);
   return failed;
@@ -171,85 +171,85 @@ int simple(const Simple<R>& call, const C* c, int iflag, R eps, const C* f, cons
 
 }  // namespace
 
-#define ADAPTER_CALLS(prefix, R, C)                                                                                    \
-  using prefix##_handle = prefix##_plan_s;                                                                             \
-  void prefix##_default_opts(finufft_opts* opts) { default_options(opts); }                                            \
-  int prefix##_makeplan(int type, int dim, const int64_t* n_modes, int iflag, int n_transf, R eps,                     \
-                        prefix##_plan* plan, const finufft_opts* opts) {                                               \
-    return make_plan(type, dim, n_modes, iflag, n_transf, eps, plan, opts);                                            \
-  }                                                                                                                    \
-  int prefix##_setpts(prefix##_plan plan, int64_t M, const R* x, const R* y, const R* z, int64_t N, const R* s,        \
-                      const R* t, const R* u) {                                                                        \
-    return plan ? set_points(plan, M, x, y, z, N, s, t, u, is_third(plan->plan)) : FINUFFT_ERR_PLAN_NOTVALID;          \
-  }                                                                                                                    \
-  int prefix##_execute(prefix##_plan plan, C* c, C* f) {                                                               \
-    return plan ? execute(plan->plan, c, f, false) : FINUFFT_ERR_PLAN_NOTVALID;                                        \
-  }                                                                                                                    \
-  int prefix##_execute_adjoint(prefix##_plan plan, C* c, C* f) {                                                       \
-    return plan ? execute(plan->plan, c, f, true) : FINUFFT_ERR_PLAN_NOTVALID;                                         \
-  }                                                                                                                    \
-  int prefix##_destroy(prefix##_plan plan) { return destroy(plan); }                                                   \
-  SIMPLE_GRID(prefix, 1, R, C, const C, C)                                                                             \
-  SIMPLE_GRID(prefix, 2, R, C, C, const C)                                                                             \
+#define ADAPTER_CALLS(prefix, R, C)                                                                             \
+  using prefix##_handle = prefix##_plan_s;                                                                      \
+  void prefix##_default_opts(finufft_opts* opts) { default_options(opts); }                                     \
+  int prefix##_makeplan(int type, int dim, const int64_t* n_modes, int iflag, int n_transf, R eps,              \
+                        prefix##_plan* plan, const finufft_opts* opts) {                                        \
+    return make_plan(type, dim, n_modes, iflag, n_transf, eps, plan, opts);                                     \
+  }                                                                                                             \
+  int prefix##_setpts(prefix##_plan plan, int64_t M, const R* x, const R* y, const R* z, int64_t N, const R* s, \
+                      const R* t, const R* u) {                                                                 \
+    return plan ? set_points(plan, M, x, y, z, N, s, t, u, is_third(plan->plan)) : FINUFFT_ERR_PLAN_NOTVALID;   \
+  }                                                                                                             \
+  int prefix##_execute(prefix##_plan plan, C* c, C* f) {                                                        \
+    return plan ? execute(plan->plan, c, f, false) : FINUFFT_ERR_PLAN_NOTVALID;                                 \
+  }                                                                                                             \
+  int prefix##_execute_adjoint(prefix##_plan plan, C* c, C* f) {                                                \
+    return plan ? execute(plan->plan, c, f, true) : FINUFFT_ERR_PLAN_NOTVALID;                                  \
+  }                                                                                                             \
+  int prefix##_destroy(prefix##_plan plan) { return destroy(plan); }                                            \
+  SIMPLE_GRID(prefix, 1, R, C, const C, C)                                                                      \
+  SIMPLE_GRID(prefix, 2, R, C, C, const C)                                                                      \
   SIMPLE_FREQUENCIES(prefix, R, C)
 
 // Types 1 and 2: one call for one transform, and one for many that share their points.
-#define SIMPLE_GRID(prefix, type, R, C, Strength, Mode)                                                                \
-  int prefix##1d##type##many(int n, int64_t M, const R* x, Strength* c, int iflag, R eps, int64_t N1, Mode* f,         \
-                             const finufft_opts* o) {                                                                  \
-    const Simple<R> call{type, 1, n, M, x, nullptr, nullptr, {N1, 1, 1}, 0, nullptr, nullptr, nullptr};                \
-    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);           \
-  }                                                                                                                    \
-  int prefix##1d##type(int64_t M, const R* x, Strength* c, int iflag, R eps, int64_t N1, Mode* f,                      \
-                       const finufft_opts* o) {                                                                        \
-    return prefix##1d##type##many(1, M, x, c, iflag, eps, N1, f, o);                                                   \
-  }                                                                                                                    \
-  int prefix##2d##type##many(int n, int64_t M, const R* x, const R* y, Strength* c, int iflag, R eps, int64_t N1,      \
-                             int64_t N2, Mode* f, const finufft_opts* o) {                                             \
-    const Simple<R> call{type, 2, n, M, x, y, nullptr, {N1, N2, 1}, 0, nullptr, nullptr, nullptr};                     \
-    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);           \
-  }                                                                                                                    \
-  int prefix##2d##type(int64_t M, const R* x, const R* y, Strength* c, int iflag, R eps, int64_t N1, int64_t N2,       \
-                       Mode* f, const finufft_opts* o) {                                                               \
-    return prefix##2d##type##many(1, M, x, y, c, iflag, eps, N1, N2, f, o);                                            \
-  }                                                                                                                    \
-  int prefix##3d##type##many(int n, int64_t M, const R* x, const R* y, const R* z, Strength* c, int iflag, R eps,      \
-                             int64_t N1, int64_t N2, int64_t N3, Mode* f, const finufft_opts* o) {                     \
-    const Simple<R> call{type, 3, n, M, x, y, z, {N1, N2, N3}, 0, nullptr, nullptr, nullptr};                          \
-    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);           \
-  }                                                                                                                    \
-  int prefix##3d##type(int64_t M, const R* x, const R* y, const R* z, Strength* c, int iflag, R eps, int64_t N1,       \
-                       int64_t N2, int64_t N3, Mode* f, const finufft_opts* o) {                                       \
-    return prefix##3d##type##many(1, M, x, y, z, c, iflag, eps, N1, N2, N3, f, o);                                     \
+#define SIMPLE_GRID(prefix, type, R, C, Strength, Mode)                                                           \
+  int prefix##1d##type##many(int n, int64_t M, const R* x, Strength* c, int iflag, R eps, int64_t N1, Mode* f,    \
+                             const finufft_opts* o) {                                                             \
+    const Simple<R> call{type, 1, n, M, x, nullptr, nullptr, {N1, 1, 1}, 0, nullptr, nullptr, nullptr};           \
+    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);      \
+  }                                                                                                               \
+  int prefix##1d##type(int64_t M, const R* x, Strength* c, int iflag, R eps, int64_t N1, Mode* f,                 \
+                       const finufft_opts* o) {                                                                   \
+    return prefix##1d##type##many(1, M, x, c, iflag, eps, N1, f, o);                                              \
+  }                                                                                                               \
+  int prefix##2d##type##many(int n, int64_t M, const R* x, const R* y, Strength* c, int iflag, R eps, int64_t N1, \
+                             int64_t N2, Mode* f, const finufft_opts* o) {                                        \
+    const Simple<R> call{type, 2, n, M, x, y, nullptr, {N1, N2, 1}, 0, nullptr, nullptr, nullptr};                \
+    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);      \
+  }                                                                                                               \
+  int prefix##2d##type(int64_t M, const R* x, const R* y, Strength* c, int iflag, R eps, int64_t N1, int64_t N2,  \
+                       Mode* f, const finufft_opts* o) {                                                          \
+    return prefix##2d##type##many(1, M, x, y, c, iflag, eps, N1, N2, f, o);                                       \
+  }                                                                                                               \
+  int prefix##3d##type##many(int n, int64_t M, const R* x, const R* y, const R* z, Strength* c, int iflag, R eps, \
+                             int64_t N1, int64_t N2, int64_t N3, Mode* f, const finufft_opts* o) {                \
+    const Simple<R> call{type, 3, n, M, x, y, z, {N1, N2, N3}, 0, nullptr, nullptr, nullptr};                     \
+    return simple<prefix##_handle>(call, static_cast<const C*>(c), iflag, eps, static_cast<const C*>(f), o);      \
+  }                                                                                                               \
+  int prefix##3d##type(int64_t M, const R* x, const R* y, const R* z, Strength* c, int iflag, R eps, int64_t N1,  \
+                       int64_t N2, int64_t N3, Mode* f, const finufft_opts* o) {                                  \
+    return prefix##3d##type##many(1, M, x, y, z, c, iflag, eps, N1, N2, N3, f, o);                                \
   }
 
-#define SIMPLE_FREQUENCIES(prefix, R, C)                                                                               \
-  int prefix##1d3many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,         \
-                      const finufft_opts* o) {                                                                         \
-    const Simple<R> call{3, 1, n, M, x, nullptr, nullptr, {1, 1, 1}, N, s, nullptr, nullptr};                          \
-    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                  \
-  }                                                                                                                    \
-  int prefix##1d3(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,                    \
-                  const finufft_opts* o) {                                                                             \
-    return prefix##1d3many(1, M, x, c, iflag, eps, N, s, f, o);                                                        \
-  }                                                                                                                    \
-  int prefix##2d3many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s,   \
-                      const R* t, C* f, const finufft_opts* o) {                                                       \
-    const Simple<R> call{3, 2, n, M, x, y, nullptr, {1, 1, 1}, N, s, t, nullptr};                                      \
-    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                  \
-  }                                                                                                                    \
-  int prefix##2d3(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s, const R* t,  \
-                  C* f, const finufft_opts* o) {                                                                       \
-    return prefix##2d3many(1, M, x, y, c, iflag, eps, N, s, t, f, o);                                                  \
-  }                                                                                                                    \
-  int prefix##3d3many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N,   \
-                      const R* s, const R* t, const R* u, C* f, const finufft_opts* o) {                               \
-    const Simple<R> call{3, 3, n, M, x, y, z, {1, 1, 1}, N, s, t, u};                                                  \
-    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                  \
-  }                                                                                                                    \
-  int prefix##3d3(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N, const R* s,  \
-                  const R* t, const R* u, C* f, const finufft_opts* o) {                                               \
-    return prefix##3d3many(1, M, x, y, z, c, iflag, eps, N, s, t, u, f, o);                                            \
+#define SIMPLE_FREQUENCIES(prefix, R, C)                                                                              \
+  int prefix##1d3many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,        \
+                      const finufft_opts* o) {                                                                        \
+    const Simple<R> call{3, 1, n, M, x, nullptr, nullptr, {1, 1, 1}, N, s, nullptr, nullptr};                         \
+    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                 \
+  }                                                                                                                   \
+  int prefix##1d3(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,                   \
+                  const finufft_opts* o) {                                                                            \
+    return prefix##1d3many(1, M, x, c, iflag, eps, N, s, f, o);                                                       \
+  }                                                                                                                   \
+  int prefix##2d3many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s,  \
+                      const R* t, C* f, const finufft_opts* o) {                                                      \
+    const Simple<R> call{3, 2, n, M, x, y, nullptr, {1, 1, 1}, N, s, t, nullptr};                                     \
+    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                 \
+  }                                                                                                                   \
+  int prefix##2d3(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s, const R* t, \
+                  C* f, const finufft_opts* o) {                                                                      \
+    return prefix##2d3many(1, M, x, y, c, iflag, eps, N, s, t, f, o);                                                 \
+  }                                                                                                                   \
+  int prefix##3d3many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N,  \
+                      const R* s, const R* t, const R* u, C* f, const finufft_opts* o) {                              \
+    const Simple<R> call{3, 3, n, M, x, y, z, {1, 1, 1}, N, s, t, u};                                                 \
+    return simple<prefix##_handle>(call, c, iflag, eps, static_cast<const C*>(f), o);                                 \
+  }                                                                                                                   \
+  int prefix##3d3(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N, const R* s, \
+                  const R* t, const R* u, C* f, const finufft_opts* o) {                                              \
+    return prefix##3d3many(1, M, x, y, z, c, iflag, eps, N, s, t, u, f, o);                                           \
   }
 
 ADAPTER_CALLS(finufft, double, finufft_complex)

@@ -6,10 +6,10 @@
 /* The call sequence of FINUFFT on Heliotrope's interface: a program that is written for FINUFFT's documented C calls
  * compiles with this header in place of FINUFFT's, and gets Heliotrope's transforms.
  *
- * It proves that nothing of that sequence is missing here, and shows how each call maps; docs/nufft-migration.md has the
- * same as a table. Conventions are FINUFFT's: x is the fastest dimension, iflag >= 0 means exp(+i k x), modes increase
- * from -n/2 (modeord 0) or are in the order of an FFT (modeord 1), 0 means success. Options that only steer FINUFFT's
- * own algorithm are accepted and have no effect. */
+ * It proves that nothing of that sequence is missing here, and shows how each call maps; docs/nufft-migration.md has
+ * the same as a table. Conventions are FINUFFT's: x is the fastest dimension, iflag >= 0 means exp(+i k x), modes
+ * increase from -n/2 (modeord 0) or are in the order of an FFT (modeord 1), 0 means success. Options that only steer
+ * FINUFFT's own algorithm are accepted and have no effect. */
 
 #include <stdint.h>
 
@@ -62,49 +62,49 @@ enum {
 };
 
 /* The calls exist twice, as finufft... for double and finufftf... for float. R is the real and C the complex type. */
-#define FINUFFT_ADAPTER_CALLS(prefix, R, C)                                                                           \
-  typedef struct prefix##_plan_s* prefix##_plan;                                                                      \
-  void prefix##_default_opts(finufft_opts* opts);                                                                     \
-  int prefix##_makeplan(int type, int dim, const int64_t* n_modes, int iflag, int n_transf, R eps,                    \
-                        prefix##_plan* plan, const finufft_opts* opts);                                               \
-  int prefix##_setpts(prefix##_plan plan, int64_t M, const R* x, const R* y, const R* z, int64_t N, const R* s,       \
-                      const R* t, const R* u);                                                                        \
-  int prefix##_execute(prefix##_plan plan, C* c, C* f);                                                               \
-  int prefix##_execute_adjoint(prefix##_plan plan, C* c, C* f);                                                       \
-  int prefix##_destroy(prefix##_plan plan);                                                                           \
-  int prefix##1d1(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N1, C* f, const finufft_opts* opts);   \
-  int prefix##1d2(int64_t M, const R* x, C* c, int iflag, R eps, int64_t N1, const C* f, const finufft_opts* opts);   \
-  int prefix##1d3(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,                   \
-                  const finufft_opts* opts);                                                                          \
-  int prefix##2d1(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N1, int64_t N2, C* f,      \
-                  const finufft_opts* opts);                                                                          \
-  int prefix##2d2(int64_t M, const R* x, const R* y, C* c, int iflag, R eps, int64_t N1, int64_t N2, const C* f,      \
-                  const finufft_opts* opts);                                                                          \
-  int prefix##2d3(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s, const R* t, \
-                  C* f, const finufft_opts* opts);                                                                    \
-  int prefix##3d1(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N1,            \
-                  int64_t N2, int64_t N3, C* f, const finufft_opts* opts);                                            \
-  int prefix##3d2(int64_t M, const R* x, const R* y, const R* z, C* c, int iflag, R eps, int64_t N1, int64_t N2,      \
-                  int64_t N3, const C* f, const finufft_opts* opts);                                                  \
-  int prefix##3d3(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N, const R* s, \
-                  const R* t, const R* u, C* f, const finufft_opts* opts);                                            \
-  int prefix##1d1many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N1, C* f,                   \
-                      const finufft_opts* opts);                                                                      \
-  int prefix##1d2many(int n, int64_t M, const R* x, C* c, int iflag, R eps, int64_t N1, const C* f,                   \
-                      const finufft_opts* opts);                                                                      \
-  int prefix##1d3many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,        \
-                      const finufft_opts* opts);                                                                      \
-  int prefix##2d1many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N1, int64_t N2, \
-                      C* f, const finufft_opts* opts);                                                                \
-  int prefix##2d2many(int n, int64_t M, const R* x, const R* y, C* c, int iflag, R eps, int64_t N1, int64_t N2,       \
-                      const C* f, const finufft_opts* opts);                                                          \
-  int prefix##2d3many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s,  \
-                      const R* t, C* f, const finufft_opts* opts);                                                    \
-  int prefix##3d1many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N1, \
-                      int64_t N2, int64_t N3, C* f, const finufft_opts* opts);                                        \
-  int prefix##3d2many(int n, int64_t M, const R* x, const R* y, const R* z, C* c, int iflag, R eps, int64_t N1,       \
-                      int64_t N2, int64_t N3, const C* f, const finufft_opts* opts);                                  \
-  int prefix##3d3many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N,  \
+#define FINUFFT_ADAPTER_CALLS(prefix, R, C)                                                                            \
+  typedef struct prefix##_plan_s* prefix##_plan;                                                                       \
+  void prefix##_default_opts(finufft_opts* opts);                                                                      \
+  int prefix##_makeplan(int type, int dim, const int64_t* n_modes, int iflag, int n_transf, R eps,                     \
+                        prefix##_plan* plan, const finufft_opts* opts);                                                \
+  int prefix##_setpts(prefix##_plan plan, int64_t M, const R* x, const R* y, const R* z, int64_t N, const R* s,        \
+                      const R* t, const R* u);                                                                         \
+  int prefix##_execute(prefix##_plan plan, C* c, C* f);                                                                \
+  int prefix##_execute_adjoint(prefix##_plan plan, C* c, C* f);                                                        \
+  int prefix##_destroy(prefix##_plan plan);                                                                            \
+  int prefix##1d1(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N1, C* f, const finufft_opts* opts);    \
+  int prefix##1d2(int64_t M, const R* x, C* c, int iflag, R eps, int64_t N1, const C* f, const finufft_opts* opts);    \
+  int prefix##1d3(int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,                    \
+                  const finufft_opts* opts);                                                                           \
+  int prefix##2d1(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N1, int64_t N2, C* f,       \
+                  const finufft_opts* opts);                                                                           \
+  int prefix##2d2(int64_t M, const R* x, const R* y, C* c, int iflag, R eps, int64_t N1, int64_t N2, const C* f,       \
+                  const finufft_opts* opts);                                                                           \
+  int prefix##2d3(int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s, const R* t,  \
+                  C* f, const finufft_opts* opts);                                                                     \
+  int prefix##3d1(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N1, int64_t N2, \
+                  int64_t N3, C* f, const finufft_opts* opts);                                                         \
+  int prefix##3d2(int64_t M, const R* x, const R* y, const R* z, C* c, int iflag, R eps, int64_t N1, int64_t N2,       \
+                  int64_t N3, const C* f, const finufft_opts* opts);                                                   \
+  int prefix##3d3(int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N, const R* s,  \
+                  const R* t, const R* u, C* f, const finufft_opts* opts);                                             \
+  int prefix##1d1many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N1, C* f,                    \
+                      const finufft_opts* opts);                                                                       \
+  int prefix##1d2many(int n, int64_t M, const R* x, C* c, int iflag, R eps, int64_t N1, const C* f,                    \
+                      const finufft_opts* opts);                                                                       \
+  int prefix##1d3many(int n, int64_t M, const R* x, const C* c, int iflag, R eps, int64_t N, const R* s, C* f,         \
+                      const finufft_opts* opts);                                                                       \
+  int prefix##2d1many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N1, int64_t N2,  \
+                      C* f, const finufft_opts* opts);                                                                 \
+  int prefix##2d2many(int n, int64_t M, const R* x, const R* y, C* c, int iflag, R eps, int64_t N1, int64_t N2,        \
+                      const C* f, const finufft_opts* opts);                                                           \
+  int prefix##2d3many(int n, int64_t M, const R* x, const R* y, const C* c, int iflag, R eps, int64_t N, const R* s,   \
+                      const R* t, C* f, const finufft_opts* opts);                                                     \
+  int prefix##3d1many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N1,  \
+                      int64_t N2, int64_t N3, C* f, const finufft_opts* opts);                                         \
+  int prefix##3d2many(int n, int64_t M, const R* x, const R* y, const R* z, C* c, int iflag, R eps, int64_t N1,        \
+                      int64_t N2, int64_t N3, const C* f, const finufft_opts* opts);                                   \
+  int prefix##3d3many(int n, int64_t M, const R* x, const R* y, const R* z, const C* c, int iflag, R eps, int64_t N,   \
                       const R* s, const R* t, const R* u, C* f, const finufft_opts* opts);
 
 FINUFFT_ADAPTER_CALLS(finufft, double, finufft_complex)
