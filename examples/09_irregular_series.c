@@ -21,15 +21,17 @@
  *
  * strongest rhythms:    period           amplitude   share of the variance
  *                   1    99.8 thousand years   28.2 ppmv   45.6 %
- *                   2    39.8 thousand years   16.8 ppmv   17.5 %
- *                   3    28.7 thousand years   14.0 ppmv   12.1 %
+ *                   2    39.9 thousand years   16.8 ppmv   17.5 %
+ *                   3    28.8 thousand years   14.1 ppmv   12.2 %
  *                   4    17.7 thousand years   12.3 ppmv    9.9 %
- *                   5    22.1 thousand years   11.5 ppmv    8.3 %
+ *                   5    22.2 thousand years   11.5 ppmv    8.3 %
  *
  * taken out one after the other:
  *                   1    99.8 thousand years   28.2 ppmv   leaves 21.1
- *                   2    40.3 thousand years   14.9 ppmv   leaves 18.3
- *                   3    65.0 thousand years   10.7 ppmv   leaves 16.7
+ *                   2    39.9 thousand years   14.9 ppmv   leaves 18.3
+ *                   3    65.2 thousand years   10.6 ppmv   leaves 16.7
+ *                   4    17.8 thousand years    8.3 ppmv   leaves 15.6
+ *                   5    22.0 thousand years    6.5 ppmv   leaves 14.8
  *
  * Every 100 thousand years an ice age: so long takes a cycle of the shape of the Earth's orbit. The tilt of
  * its axis swings in 41 thousand years.
@@ -46,7 +48,7 @@
 #endif
 
 /* Frequencies are multiples of 1 / (OVERSAMPLING * span); the fits also need the sums at twice each frequency. */
-enum { LONGEST_SERIES = 4096, OVERSAMPLING = 16, FREQUENCIES = 659, WAVES = 3, PEAKS = 5, GRID = 600 };
+enum { LONGEST_SERIES = 4096, OVERSAMPLING = 16, FREQUENCIES = 659, WAVES = 5, PEAKS = 5, GRID = 600 };
 enum { HALF = 2 * FREQUENCIES, MODES = 2 * HALF + 1 };
 
 typedef struct series {
@@ -263,7 +265,7 @@ static void draw_vertical(FILE* svg, const panel* p, double x, double number) {
 }
 
 static void draw_series(FILE* svg, const panel* p, const series* s, const double* grid) {
-  draw_frame(svg, p, 20, "Air of the ice ages", "carbon dioxide in the Vostok ice core, ppmv; the sum of three waves",
+  draw_frame(svg, p, 20, "Air of the ice ages", "carbon dioxide in the Vostok ice core, ppmv; and the sum of five waves",
              "thousand years before 1950");
   for (int years = 400; years >= 0; years -= 50) draw_vertical(svg, p, years, years);
   fputs("<path class=\"waves\" d=\"", svg);

@@ -200,24 +200,24 @@ class Panel:
         _, top, _, height = self.box
         x, right = self.x(low), self.x(high)
         self.picture.lines.append(f'<rect x="{x:.1f}" y="{top}" width="{right - x:.1f}" height="{height}" fill="{color}"/>')
-        self.picture.text("unit", (x + right) / 2, top + 17, label, "middle")
+        self.picture.text("unit", (x + right) / 2, top + height - 9, label, "middle")
 
     def curve(self, points, color, extra=""):
         low, high = self.y_range
         path = " ".join(f"{self.x(x):.1f},{self.y(min(max(y, low), high)):.1f}" for x, y in points)
         self.picture.lines.append(f'<path class="line" stroke="{color}"{extra} d="M{path}"/>')
 
-    def dots(self, points, color):
-        for x, y in points:
-            self.picture.lines.append(f'<circle cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="3.4" fill="{color}"/>')
-
-
-def exponent(power):
-    return f'10<tspan dy="-5" font-size="9.5px">{power}</tspan>'.replace("-", "\u2212") if power else "1"
+    def dot(self, x, y, style):
+        self.picture.lines.append(f'<circle cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" {style}/>')
 
 
 def exponent_label(power):
     return '1' if power == 0 else f'10<tspan dy="-5" font-size="9.5px">\u2212{-power}</tspan>'
+
+
+def dot_style(color):
+    """Floats are rings, since at coarse tolerances a double plan works on the same grid and has the same error."""
+    return f'r="5.5" fill="none" stroke="{color}" stroke-width="1.5"' if color == COLORS[3] else f'r="3.4" fill="{color}"'
 
 
 def draw_kernel(path):
@@ -237,11 +237,10 @@ def draw_kernel(path):
         right.horizontal(power, exponent_label(power), "axis" if power == -16 else "grid")
     for value in (0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2):
         right.vertical(value, f"{value:g}" if value % 0.5 == 0 else "")
-    for (width, color), where in zip(zip((4, 8, 12), COLORS), (1.03, 1.9, 2.55)):
+    for width, color in zip((4, 8, 12), COLORS):
         samples = [-width / 2 + width * i / 240 for i in range(241)]
         left.curve([(-6.5, 0)] + [(u, kernel(u, width, upsampling)) for u in samples] + [(6.5, 0)], color)
-        height = {4: 0.62, 8: 0.72, 12: 0.82}[width]
-        picture.text("name", left.x(where), left.y(height), f"width {width}", extra=f' fill="{color}"')
+        picture.text("name", left.x(3.4), left.y(1.02 - width / 40), f"width {width}", extra=f' fill="{color}"')
         middle = kernel_transform(0, width, upsampling)
         # The largest of each small piece: the many zeros between lobes would only hide the decay.
         curve = []
@@ -269,11 +268,11 @@ def draw_error(path, results):
     for (type, rank, single, digits), (error, _) in results.items():
         color = COLORS[3] if single else COLORS[rank - 1]
         offset = (rank - 2) * 0.12 + (type - 1.5) * 0.06
-        panel.dots([(-digits + offset, math.log10(error))], color)
+        panel.dot(-digits + offset, math.log10(error), dot_style(color))
         names[color] = "float" if single else f"double, {rank} dimension" + ("s" if rank > 1 else "")
     for i, (color, name) in enumerate(sorted(names.items(), key=lambda entry: COLORS.index(entry[0]))):
         y = 100 + 22 * i
-        picture.lines.append(f'<circle cx="116" cy="{y}" r="4.2" fill="{color}"/>')
+        picture.lines.append(f'<circle cx="116" cy="{y}" {dot_style(color)}/>')
         picture.text("unit", 128, y + 4.5, name)
     y = 100 + 22 * len(names)
     picture.lines.append(f'<line x1="106" y1="{y}" x2="124" y2="{y}" stroke="#22303c" stroke-width="1.8"/>')

@@ -13,6 +13,8 @@ namespace {
 
 /// The part of the tolerance that is expected to be used on average: a single transform may err more.
 constexpr double kSafety = 0.7;
+/// The narrowest kernel errs much more at some places in a cell than at others; all points may lie at a bad one.
+constexpr double kNarrowestSafety = 0.45;
 /// Rounding on the grid and in its transform, relative, before it is magnified.
 constexpr double kFloatRounding = 1.4e-7, kDoubleRounding = 3e-16;
 /// The finest tolerance for which a float grid is tried.
@@ -71,7 +73,8 @@ double edge_factor(const Problem& problem, const std::array<int64_t, kLargestRan
 
 void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points, bool float_grid,
                int width, GridChoice& best) {
-  const double tolerance = kSafety * problem.tolerance / edge_factor(problem, modes);
+  const double safety = width == kNarrowestKernel ? kNarrowestSafety : kSafety;
+  const double tolerance = safety * problem.tolerance / edge_factor(problem, modes);
   const bool given = problem.upsampling > 0;
   const double upsampling = given ? problem.upsampling : least_upsampling(width, tolerance, problem.rank, float_grid);
   if (upsampling == 0) return;

@@ -125,6 +125,9 @@ class GridModes final : public Evaluator<T> {
           m > half && mirror >= 0 ? list[static_cast<size_t>(mirror)]
                                   : static_cast<G>(1 / grid_.kernel().transform(static_cast<double>(m - half) / n));
     }
+    if (axis != 2) return;
+    derived_factors_ = list;
+    for (int64_t m = 0; m < count; ++m) derived_factors_[static_cast<size_t>(m)] *= static_cast<G>(m - half);
   }
 
   /// Calls body(row, factor) for all rows, by threads.
@@ -132,16 +135,12 @@ class GridModes final : public Evaluator<T> {
   void for_each_row(const Job<T>& job, double outer, Body&& body) const {
     const int derived = job.axis < 0 ? -1 : map_.axis(job.axis);
     const double unit = derived < 0 ? 1 : job.sign * derivative_unit_;
-    std::vector<G> own;
-    if (derived == 2)
-      for (int64_t m = 0; m < map_.dims()[2]; ++m)
-        own.push_back(factors_[2][static_cast<size_t>(m)] * static_cast<G>(m - map_.half(2)));
     const int64_t rows = map_.rows();
     parallel_for(map_.count() < (1 << 15) ? 1 : threads_, (rows + kRowTask - 1) / kRowTask, [&](int64_t task, int) {
       for (int64_t row = task * kRowTask; row < std::min(rows, (task + 1) * kRowTask); ++row) {
         const int64_t m[2] = {row / map_.dims()[1], row % map_.dims()[1]};
         typename ModeMap::template Factor<G> factor;
-        factor.entries = derived == 2 ? own.data() : factors_[2].data();
+        factor.entries = derived == 2 ? derived_factors_.data() : factors_[2].data();
         factor.turned = derived >= 0;
         factor.outer = outer;
         double whole = unit;
@@ -189,6 +188,7 @@ class GridModes final : public Evaluator<T> {
   double derivative_unit_;
   FineGrid<G> grid_;
   std::array<std::vector<G>, 3> factors_;
+  std::vector<G> derived_factors_;  ///< of the fastest axis, times the frequency
   WorkPool work_;
   mutable std::mutex lock_;
   mutable std::array<std::array<std::shared_ptr<const fft::Plan>, 2>, 2> plans_;

@@ -26,7 +26,8 @@ void locate_impl(const double* x, int64_t count, bool period_one, const Axis& ax
   const auto n = hn::Set(d, static_cast<double>(axis.n)), side = hn::Set(d, static_cast<double>(axis.side));
   const auto inverse = hn::Set(d, 1 / static_cast<double>(axis.side)), shift = hn::Set(d, axis.shift);
   const auto turn = hn::Set(d, period_one ? 1.0 : kTurn), turn_low = hn::Set(d, period_one ? 0.0 : kTurnLow);
-  const auto zero = hn::Zero(d), below_one = hn::Set(d, 0x1.fffffffffffffp-1), half = hn::Set(d, 0.5);
+  const auto zero = hn::Zero(d), below_one = hn::Set(d, 0x1.fffffffffffffp-1), half = hn::Set(d, 0.5),
+             one = hn::Set(d, 1.0);
   const auto last = hn::Set(d, static_cast<double>(axis.tiles - 1));
   const auto step = hn::Set(d32, static_cast<int32_t>(stride));
   for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
@@ -43,7 +44,10 @@ void locate_impl(const double* x, int64_t count, bool period_one, const Axis& ax
     cell = hn::Add(cell, hn::IfThenElseZero(hn::Lt(cell, zero), n));
     cell = hn::Sub(cell, hn::IfThenElseZero(hn::Ge(cell, n), n));
     const auto tile = hn::Min(hn::Max(hn::Floor(hn::Mul(hn::Add(cell, half), inverse)), zero), last);
-    hn::Store(hn::Add(hn::NegMulAdd(tile, side, cell), part), d, places + i);
+    // The sum must not round up to the next cell, which for the last one is not the tile's.
+    const auto own = hn::NegMulAdd(tile, side, cell);
+    const auto most = hn::Mul(hn::Add(own, one), below_one);
+    hn::Store(hn::Min(hn::Add(own, part), most), d, places + i);
     hn::Store(hn::Add(hn::Mul(hn::DemoteTo(d32, tile), step), hn::Load(d32, tiles + i)), d32, tiles + i);
   }
 }

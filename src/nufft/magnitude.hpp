@@ -2,8 +2,9 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
-#include <vector>
 
 #include "base/parallel.hpp"
 #include "nufft/evaluator.hpp"
@@ -19,13 +20,13 @@ double grid_scale(View<const T> numbers, int64_t count, int threads) {
   if constexpr (sizeof(G) == sizeof(T)) {
     return 1;
   } else {
-    constexpr int64_t kPiece = 1 << 15;
+    constexpr int64_t kLeastPiece = 1 << 15, kMostPieces = 64;
     const auto largest = [&](const T* list, int64_t total) {
-      const int64_t pieces = (total + kPiece - 1) / kPiece;
-      std::vector<double> parts(static_cast<size_t>(pieces));
-      parallel_for(pieces < 4 ? 1 : threads, pieces, [&](int64_t piece, int) {
-        parts[static_cast<size_t>(piece)] =
-            largest_part(list + piece * kPiece, std::min(kPiece, total - piece * kPiece));
+      const int64_t piece = std::max(kLeastPiece, (total + kMostPieces - 1) / kMostPieces);
+      const int64_t pieces = (total + piece - 1) / piece;
+      std::array<double, kMostPieces> parts{};
+      parallel_for(pieces < 4 ? 1 : threads, pieces, [&](int64_t i, int) {
+        parts[static_cast<size_t>(i)] = largest_part(list + i * piece, std::min(piece, total - i * piece));
       });
       double most = 0;
       for (const double part : parts) most = std::max(most, part);

@@ -222,14 +222,18 @@ void Plan::adjoint(const void* in, void* out, int axis) const {
 template <class T>
 void Plan::run_gradient(const void* in, const void* out_gradient, void* in_gradient, void* point_gradient) const {
   const bool second = problem_.type == 2;
-  // What can fail comes before anything is written.
   const Block scratch(settings_.allocator, point_gradient ? std::max<int64_t>(point_bytes(), 1) : 1);
+  const auto derive = [&](int axis) {
+    run<T>(second ? in : out_gradient, scratch.data(), false, second ? problem_.sign() : -problem_.sign(), axis);
+  };
+  // What can fail, by the first run of its kind, comes before the caller's memory is written.
+  if (point_gradient) derive(0);
   if (in_gradient) run<T>(out_gradient, in_gradient, second, -problem_.sign(), -1);
   if (!point_gradient) return;
   const View<const T> weight = constant(at_points<T>(const_cast<void*>(second ? out_gradient : in)));
   const View<T> derivative = at_points<T>(scratch.data());
   for (int axis = 0; axis < problem_.rank; ++axis) {
-    run<T>(second ? in : out_gradient, scratch.data(), false, second ? problem_.sign() : -problem_.sign(), axis);
+    if (axis > 0) derive(axis);
     T* const gradient = static_cast<T*>(point_gradient) + axis * points_;
     for (int64_t j = 0; j < points_; ++j) {
       double sum = 0;

@@ -51,7 +51,8 @@ TEST_CASE("a child transforms after its parent used threads, with the parent's p
       const auto agrees = [&](const NufftPlan& used) {
         Numbers mine = side_buffer(c, out_side(c));
         if (used.created != HEL_OK || hel_nufft_plan_execute(used.plan, in.data(), mine.data()) != HEL_OK) return false;
-        return distance(unpack(c, out_side(c), mine), expected) <= 1e-12;
+        // One thread does not round as two do, on a grid of floats at this tolerance.
+        return distance(unpack(c, out_side(c), mine), expected) <= c.options.tolerance;
       };
       CHECK(in_child([&] {
               if (!agrees(plan)) return 1;

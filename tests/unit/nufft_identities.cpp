@@ -8,8 +8,14 @@ using namespace test;
 
 namespace {
 
-/// Rounding of double over sums of some hundred terms.
-constexpr double kRounding = 1e-13;
+/// Rounding of double over sums of some hundred terms. At tolerances of a float and coarser, a plan in double may work
+/// on a grid of floats, whose rounding stays below the tolerance.
+constexpr double kRounding = 1e-13, kFloatRounding = 1e-6;
+
+double rounding(const NufftCase& c) {
+  const bool fine = c.options.method == HEL_NUFFT_DIRECT || c.options.tolerance < 9e-7;
+  return fine ? kRounding : kFloatRounding;
+}
 
 constexpr std::array<int32_t, 2> kMethods = {HEL_NUFFT_DIRECT, HEL_NUFFT_FAST};
 
@@ -49,7 +55,7 @@ std::vector<Complex> random_in(const NufftCase& c, uint64_t seed) {
 
 TEST_CASE("<Ax, y> = <x, A*y> to rounding, at coarse tolerances as at fine ones") {
   for_each_case([](NufftCase c) {
-    for (const double tolerance : {1e-2, 1e-6, 1e-12})
+    for (const double tolerance : {1e-2, 1e-6, 5e-7, 1e-12})
       for (const int32_t real : {0, 1}) {
         c.options.tolerance = tolerance;
         c.options.real_strengths = real;
@@ -62,7 +68,7 @@ TEST_CASE("<Ax, y> = <x, A*y> to rounding, at coarse tolerances as at fine ones"
         const Complex left = product(ax, y), right = product(x, ay);
         const double difference = real ? std::abs(left.real() - right.real()) : std::abs(left - right);
         INFO(describe(c) << ": " << difference);
-        CHECK(difference <= kRounding * norm(ax) * norm(y));
+        CHECK(difference <= rounding(c) * norm(ax) * norm(y));
       }
   });
 }
@@ -78,7 +84,7 @@ TEST_CASE("a transform is linear") {
     const std::vector<Complex> fx = run_plan(c, plan, x), fy = run_plan(c, plan, y);
     for (size_t i = 0; i < fx.size(); ++i) expected.push_back(a * fx[i] + b * fy[i]);
     INFO(describe(c));
-    CHECK(distance(run_plan(c, plan, mixed), expected) <= kRounding);
+    CHECK(distance(run_plan(c, plan, mixed), expected) <= rounding(c));
   });
 }
 
@@ -100,7 +106,7 @@ TEST_CASE("points are folded into their period, however far away they are") {
           }
         const std::vector<Complex> x = random_in(c, 45);
         INFO(describe(c));
-        CHECK(distance(run_case(moved, x), run_case(c, x)) <= kRounding);
+        CHECK(distance(run_case(moved, x), run_case(c, x)) <= rounding(c));
       }
 }
 
@@ -129,7 +135,8 @@ TEST_CASE("a batch gives what its vectors give one by one") {
       const NufftPlan plan(single);
       for (int64_t item = 0; item < batch; ++item) {
         INFO(describe(c) << " item " << item);
-        CHECK(distance(item_of(together, batch, item), run_plan(single, plan, item_of(all, batch, item))) <= kRounding);
+        CHECK(distance(item_of(together, batch, item), run_plan(single, plan, item_of(all, batch, item))) <=
+              rounding(c));
       }
     }
   });
@@ -147,7 +154,7 @@ TEST_CASE("one thread gives what two give, and the same number of threads the sa
       c.options.threads = 2;
       const std::vector<Complex> two = run_case(c, x), again = run_case(c, x);
       INFO(describe(c));
-      CHECK(distance(two, one) <= kRounding);
+      CHECK(distance(two, one) <= rounding(c));
       CHECK(two == again);
     }
   });
@@ -163,7 +170,7 @@ TEST_CASE("planar numbers give what interleaved ones give") {
         c.options.strength_layout = layouts % 2;
         c.options.mode_layout = layouts / 2;
         INFO(describe(c));
-        CHECK(distance(run_case(c, x), interleaved) <= kRounding);
+        CHECK(distance(run_case(c, x), interleaved) <= rounding(c));
       }
     }
   });
@@ -189,7 +196,7 @@ TEST_CASE("the orders of modes are permutations of each other") {
         expected[static_cast<size_t>(to)] = centered[i];
       }
       INFO(describe(c));
-      CHECK(distance(found, expected) <= kRounding);
+      CHECK(distance(found, expected) <= rounding(c));
     }
 }
 
@@ -217,7 +224,7 @@ TEST_CASE("real strengths give what complex ones without imaginary parts give") 
     if (c.type == 2)
       for (Complex& value : full) value = value.real();
     INFO(describe(c));
-    CHECK(distance(real, full) <= (c.options.method == HEL_NUFFT_FAST ? 2e-6 : kRounding));
+    CHECK(distance(real, full) <= (c.options.method == HEL_NUFFT_FAST ? 2e-6 : rounding(c)));
   });
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 /// Sizes that a table of sums is quickly made for, even, odd and prime ones, larger than the widest kernel and smaller.
 NufftCase sized_case(int32_t type, int32_t rank, int32_t precision) {
-  static const std::vector<int64_t> sizes[] = {{211}, {26, 19}, {11, 6, 8}};
+  static const std::vector<int64_t> sizes[] = {{151}, {20, 17}, {9, 6, 7}};
   NufftCase c;
   c.type = type;
   c.dims = sizes[rank - 1];
@@ -18,9 +18,24 @@ NufftCase sized_case(int32_t type, int32_t rank, int32_t precision) {
   c.options.precision = precision;
   c.options.method = HEL_NUFFT_FAST;
   c.options.threads = 1;
-  c.points = 160;
-  c.frequencies = type == 3 ? 90 : 0;
+  c.points = 130;
+  c.frequencies = type == 3 ? 70 : 0;
   return c;
+}
+
+/// A phase of type 3 is the product of two coordinates that are not folded: the rounding of a double, that many
+/// radians.
+double phase_rounding(const NufftCase& c) {
+  double phase = 0;
+  for (size_t a = 0; a < c.k.size() && c.type == 3; ++a) {
+    const auto largest = [](const std::vector<double>& list) {
+      double most = 0;
+      for (const double value : list) most = std::max(most, std::abs(value));
+      return most;
+    };
+    phase += largest(c.x[a]) * largest(c.k[a]);
+  }
+  return 2 * phase * 0x1p-53;  // it is rounded when formed, and when it becomes a place on the grid
 }
 
 /// All tolerances of a precision with one set of sums.
@@ -33,7 +48,7 @@ void check_tolerances(NufftCase c, const std::string& name) {
     c.options.tolerance = std::pow(10.0, -digits);
     const double error = measured_error(run_case(c, in), wanted, in);
     INFO(describe(c) << ", points: " << name << ", error " << error);
-    CHECK(error <= 2 * c.options.tolerance);
+    CHECK(error <= 2 * c.options.tolerance + phase_rounding(c));
   }
 }
 

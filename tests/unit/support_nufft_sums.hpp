@@ -140,6 +140,11 @@ inline double as_stored(const NufftCase& c, double value) {
   return c.options.precision == HEL_FLOAT ? static_cast<double>(static_cast<float>(value)) : value;
 }
 
+/// The number itself (0), or the one below (-1) or above (1).
+inline double next_to(double value, int64_t way) {
+  return way == 0 ? value : std::nextafter(value, static_cast<double>(way) * 1e300);
+}
+
 enum class PointSet { uniform, one_cell, line, grid, edge, ordered, repeated };
 constexpr std::array<PointSet, 7> kPointSets = {PointSet::uniform, PointSet::one_cell, PointSet::line,
                                                 PointSet::grid,    PointSet::edge,     PointSet::ordered,
@@ -158,7 +163,7 @@ inline std::vector<double> set_coordinates(Random& random, const NufftCase& c, P
     double value = half * r;
     if (set == PointSet::one_cell) value = center + 0.2 * kTwoPi / n * r;
     if (set == PointSet::line) value = half * slope * t;
-    if (set == PointSet::grid) value = kTwoPi / n * static_cast<double>(random.between(-5, 40));
+    if (set == PointSet::grid) value = next_to(kTwoPi / n * static_cast<double>(random.between(-5, 40)), j % 3 - 1);
     if (set == PointSet::edge) value = edges[random.between(0, 4)];
     if (set == PointSet::ordered) value = a == 0 ? half * t : value;
     if (set == PointSet::repeated) value = list.size() < 3 ? value : list[static_cast<size_t>(j) % 3];
