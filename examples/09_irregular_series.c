@@ -265,8 +265,8 @@ static void draw_vertical(FILE* svg, const panel* p, double x, double number) {
 }
 
 static void draw_series(FILE* svg, const panel* p, const series* s, const double* grid) {
-  draw_frame(svg, p, 20, "Air of the ice ages", "carbon dioxide in the Vostok ice core, ppmv; and the sum of five waves",
-             "thousand years before 1950");
+  draw_frame(svg, p, 20, "Air of the ice ages",
+             "carbon dioxide in the Vostok ice core, ppmv; and the sum of five waves", "thousand years before 1950");
   for (int years = 400; years >= 0; years -= 50) draw_vertical(svg, p, years, years);
   fputs("<path class=\"waves\" d=\"", svg);
   for (int i = 0; i < GRID; ++i) {
