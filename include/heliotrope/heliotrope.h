@@ -30,6 +30,7 @@
 
 #include <heliotrope/core.h>
 #include <heliotrope/fft.h>
+#include <heliotrope/inverse.h>
 #include <heliotrope/nmf.h>
 #include <heliotrope/nufft.h>
 #include <heliotrope/shift_nmf.h>

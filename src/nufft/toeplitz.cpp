@@ -124,20 +124,35 @@ struct FloatPair {
 
 }  // namespace
 
-void turn_modes(const Problem& problem, bool to_centered, const void* in, void* out) {
+namespace {
+
+template <class E>
+void turn_elements(const Problem& problem, bool to_centered, const E* in, E* out) {
   std::array<int64_t, kLargestRank> n{1, 1, 1}, shift{0, 0, 0};
   for (int axis = 0; axis < problem.rank; ++axis) {
     const int64_t size = problem.dims[static_cast<size_t>(axis)];
     const auto place = static_cast<size_t>(axis + kLargestRank - problem.rank);
     n[place] = size;
     // The centered index of frequency 0 is size / 2, and its place in the other order is 0.
-    shift[place] = to_centered ? size - size / 2 : size / 2;
-    if (shift[place] == size) shift[place] = 0;
+    shift[place] = (to_centered ? size - size / 2 : size / 2) % size;
   }
+  turn(n, shift, in, out);
+}
+
+}  // namespace
+
+void turn_modes(const Problem& problem, bool to_centered, const void* in, void* out) {
   if (problem.single)
-    turn(n, shift, static_cast<const FloatPair*>(in), static_cast<FloatPair*>(out));
+    turn_elements(problem, to_centered, static_cast<const FloatPair*>(in), static_cast<FloatPair*>(out));
   else
-    turn(n, shift, static_cast<const DoublePair*>(in), static_cast<DoublePair*>(out));
+    turn_elements(problem, to_centered, static_cast<const DoublePair*>(in), static_cast<DoublePair*>(out));
+}
+
+void turn_reals(const Problem& problem, bool to_centered, const float* in, float* out) {
+  turn_elements(problem, to_centered, in, out);
+}
+void turn_reals(const Problem& problem, bool to_centered, const double* in, double* out) {
+  turn_elements(problem, to_centered, in, out);
 }
 
 Toeplitz::Toeplitz(const Settings& settings, const Problem& problem, const Coordinates& points, const void* weights)

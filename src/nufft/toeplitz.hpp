@@ -57,6 +57,9 @@ Problem make_toeplitz_problem(int32_t rank, const int64_t* dims, const hel_toepl
 
 /// Copies one vector of modes between the order of a Fourier transform and the centered one.
 void turn_modes(const Problem& problem, bool to_centered, const void* in, void* out);
+/// The same for one real a mode.
+void turn_reals(const Problem& problem, bool to_centered, const float* in, float* out);
+void turn_reals(const Problem& problem, bool to_centered, const double* in, double* out);
 
 /// Throws Error(HEL_ERROR_VALUE) that names the first number that is not finite.
 void require_finite(const void* numbers, int64_t count, bool single, const char* name);

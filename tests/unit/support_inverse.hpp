@@ -139,4 +139,44 @@ double relative_distance(const std::vector<A>& got, const std::vector<B>& wanted
   return static_cast<double>(std::sqrt(size > 0 ? error / size : error));
 }
 
+inline hel_inverse_options inverse_options(const Nodes& nodes) {
+  hel_inverse_options options;
+  hel_inverse_options_init(&options);
+  options.period = nodes.period;
+  options.order = nodes.order;
+  options.direction = nodes.direction;
+  return options;
+}
+
+struct InversePlan {
+  InversePlan(const Nodes& nodes, const hel_inverse_options& options, const hel_context* context = nullptr) {
+    created = hel_inverse_plan_create(context, nodes.rank(), nodes.dims.data(), nodes.count, nodes.lists().data(),
+                                      &options, &handle);
+  }
+  InversePlan(const InversePlan&) = delete;
+  InversePlan& operator=(const InversePlan&) = delete;
+  ~InversePlan() { hel_inverse_plan_destroy(handle); }
+
+  hel_inverse_plan* handle = nullptr;
+  hel_status created = HEL_OK;
+};
+
+inline hel_inverse_report new_report() {
+  hel_inverse_report report{};
+  report.struct_size = sizeof report;
+  return report;
+}
+
+/// Coefficients of the values; `report` may be NULL.
+inline Vector solve(const Nodes& nodes, const hel_inverse_options& options, const Vector& values,
+                    hel_inverse_report* report = nullptr, const Vector* start = nullptr) {
+  const InversePlan plan(nodes, options);
+  INFO("message: " << hel_last_message());
+  REQUIRE(plan.created == HEL_OK);
+  Vector f(static_cast<size_t>(nodes.modes() * options.batch));
+  CHECK(hel_inverse_plan_solve(plan.handle, values.data(), start ? start->data() : nullptr, f.data(), report) ==
+        HEL_OK);
+  return f;
+}
+
 }  // namespace test

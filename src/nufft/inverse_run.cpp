@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include "nufft/inverse_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+/// CGNR, CGNE, steepest descent and Landweber. r = y - A f and z = A* W r; s is V z, or what the preconditioner makes
+/// of z. With the Toeplitz operator the values are left out: z is updated in place of computed from r, and of r the
+/// norm is followed.
+namespace hel::nufft {
+namespace {
+
+double relative(double square, double reference) {
+  if (reference > 0) return std::sqrt(std::max(square, 0.0) / reference);
+  return square > 0 ? 1 : 0;
+}
+
+/// A residual this much larger than that of f = 0 will not become small again. Squared.
+constexpr double kDiverged = 1e6;
+
+bool usable(double numerator, double denominator) {
+  return numerator > 0 && denominator > 0 && std::isfinite(numerator / denominator);
+}
+
+}  // namespace
+
+double ItemState::residual() const { return relative(dot_r, reference_r); }
+double ItemState::gradient() const { return relative(dot_z, reference_z); }
+
+template <class T>
+InverseRun<T>::InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start)
+    : core_(std::move(core)),
+      y_(value_table()),
+      f_(mode_table()),
+      items_(static_cast<size_t>(problem().batch())),
+      starts_at_zero_(start == nullptr) {
+  std::copy(values, values + y_.size(), y_.data());
+  if (start)
+    std::copy(start, start + f_.size(), f_.data());
+  else
+    std::fill(f_.data(), f_.data() + f_.size(), T(0));
+  // Where damping allows nothing, nothing may be: the iteration would not change it.
+  for (int64_t item = 0; start && item < problem().batch(); ++item)
+    for (int64_t k = 0; k < problem().modes(); ++k)
+      if (core_->damping(k) == 0) modes_of(f_, item)[2 * k] = modes_of(f_, item)[2 * k + 1] = 0;
+}
+
+template <class T>
+void InverseRun<T>::step() {
+  step_items();
+  ++iteration_;
+}
+
+template <class T>
+void InverseRun<T>::residual(T* values) const {
+  core_->forward(f_.data(), values);
+  for (int64_t i = 0; i < y_.size(); ++i) values[i] = y_[i] - values[i];
+}
+
+template <class T>
+void InverseRun<T>::weighed_adjoint(const Table<T>& values, const Table<T>& weighed, const Table<T>& z) const {
+  const T* from = values.data();
+  for (int64_t item = 0; item < problem().batch(); ++item)
+    if (core_->weigh(values_of(values, item), values_of(weighed, item)) == values_of(weighed, item))
+      from = weighed.data();
+  core_->adjoint(from, z.data());
+}
+
+template <class T>
+void InverseRun<T>::begin(Table<T>& r) {
+  const auto dot_w = [&](const T* values, const Table<T>& scratch) {
+    return vectors().dot(values, core_->weigh(values, scratch.data()), value_reals());
+  };
+  if (starts_at_zero_)
+    std::copy(y_.data(), y_.data() + y_.size(), r.data());
+  else
+    InverseRun::residual(r.data());
+  const Table<T> scratch(core_->allocator(), value_reals());
+  for (int64_t item = 0; item < problem().batch(); ++item) {
+    ItemState& state = items_[static_cast<size_t>(item)];
+    state.dot_r = dot_w(values_of(r, item), scratch);
+    state.reference_r = starts_at_zero_ ? state.dot_r : dot_w(values_of(y_, item), scratch);
+  }
+}
+
+namespace {
+
+template <class T>
+class GradientRun final : public InverseRun<T> {
+ public:
+  GradientRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start)
+      : InverseRun<T>(std::move(core), values, start),
+        on_values_(!this->core_->uses_toeplitz()),
+        r_(this->value_table()),
+        z_(this->mode_table()),
+        p_(this->mode_table()),
+        s_(this->core_->allocator(), this->mode_reals()),
+        q_(this->core_->allocator(), on_values_ ? 0 : this->mode_reals()) {
+    Table<T> weighed = this->value_table();
+    if (on_values_) {
+      v_ = this->value_table();
+      if (this->problem().solver == HEL_INVERSE_CGNE) vp_ = this->mode_table();
+    }
+    this->begin(r_);
+    if (!this->starts_at_zero()) {
+      this->weighed_adjoint(this->y_, weighed, z_);
+      for_items([&](int64_t item, ItemState& state) {
+        const T* z = this->modes_of(z_, item);
+        state.reference_z = this->vectors().dot(z, this->core_->precondition(z, s_.data()), this->mode_reals());
+      });
+    }
+    this->weighed_adjoint(r_, weighed, z_);
+    for_items([&](int64_t item, ItemState& state) { begin_item(item, state); });
+    if (on_values_)
+      weighed_ = std::move(weighed);
+    else
+      r_ = Table<T>();
+  }
+
+  void residual(T* values) const override {
+    if (!on_values_) return InverseRun<T>::residual(values);
+    std::copy(r_.data(), r_.data() + r_.size(), values);
+  }
+
+ private:
+  bool is(int solver) const { return this->problem().solver == solver; }
+  int64_t reals() const { return this->mode_reals(); }
+
+  template <class Body>
+  void for_items(Body body) {
+    for (int64_t item = 0; item < this->problem().batch(); ++item) body(item, this->items_[static_cast<size_t>(item)]);
+  }
+
+  void begin_item(int64_t item, ItemState& state) {
+    const T* z = this->modes_of(z_, item);
+    const T* s = this->core_->precondition(z, s_.data());
+    state.dot_z = this->vectors().dot(z, s, reals());
+    if (this->starts_at_zero()) state.reference_z = state.dot_z;
+    // CGNE directs itself by A* W r, whose products with V enter f.
+    std::copy(is(HEL_INVERSE_CGNE) ? z : s, (is(HEL_INVERSE_CGNE) ? z : s) + reals(), this->modes_of(p_, item));
+  }
+
+  void step_items() override {
+    if (!on_values_)
+      for_items([&](int64_t item, ItemState& state) { step_by_normal(item, state); });
+    else if (is(HEL_INVERSE_CGNE))
+      step_cgne();
+    else
+      step_by_values();
+  }
+
+  /// What the next step along p is; 0 where there is none.
+  double alpha(ItemState& state, double dot_v) const {
+    state.stalled = state.stalled || !usable(state.dot_z, dot_v);
+    if (state.stalled) return 0;
+    return is(HEL_INVERSE_LANDWEBER) ? this->core_->step() : state.dot_z / dot_v;
+  }
+
+  void step_by_normal(int64_t item, ItemState& state) {
+    const Vectors<T>& vectors = this->vectors();
+    T *z = this->modes_of(z_, item), *p = this->modes_of(p_, item);
+    this->core_->normal(p, q_.data());
+    const double dot_v = vectors.dot(p, q_.data(), reals());
+    state.alpha = alpha(state, dot_v);
+    if (state.stalled) return;
+    // |r - a A p|^2; in conjugate gradients the product of z with p is that with s.
+    state.dot_r += state.alpha * (state.alpha * dot_v - 2 * state.dot_z);
+    const double before = state.dot_z;
+    double squares = vectors.add_scaled_squares(z, -state.alpha, q_.data(), reals());
+    const T* s = this->core_->precondition(z, s_.data());
+    state.dot_z = s == z ? squares : vectors.dot(z, s, reals());
+    finish(item, state, before, s);
+  }
+
+  /// f += alpha p, and the next direction.
+  void finish(int64_t item, ItemState& state, double dot_z_before, const T* s) {
+    state.beta = is(HEL_INVERSE_CGNR) ? state.dot_z / dot_z_before : 0;
+    this->vectors().advance(this->modes_of(this->f_, item), state.alpha, this->modes_of(p_, item), state.beta, s,
+                            reals());
+  }
+
+  /// The sum of w |values|^2 of an item.
+  double dot_w(const Table<T>& values, int64_t item) const {
+    const T* own = this->values_of(values, item);
+    return this->vectors().dot(own, this->core_->weigh(own, this->values_of(weighed_, item)), this->value_reals());
+  }
+
+  void step_by_values() {
+    this->core_->forward(p_.data(), v_.data());
+    for_items([&](int64_t item, ItemState& state) {
+      state.alpha = alpha(state, dot_w(v_, item));
+      if (state.stalled) return;
+      this->vectors().add_scaled(this->values_of(r_, item), -state.alpha, this->values_of(v_, item),
+                                 this->value_reals());
+      state.dot_r = dot_w(r_, item);
+    });
+    this->weighed_adjoint(r_, weighed_, z_);
+    for_items([&](int64_t item, ItemState& state) {
+      if (state.stalled) return;
+      const T* z = this->modes_of(z_, item);
+      const T* s = this->core_->precondition(z, s_.data());
+      const double before = state.dot_z;
+      state.dot_z = this->vectors().dot(z, s, reals());
+      finish(item, state, before, s);
+    });
+  }
+
+  void step_cgne() {
+    for_items([&](int64_t item, ItemState& state) {
+      const T* p = this->modes_of(p_, item);
+      T* vp = this->modes_of(vp_, item);
+      const T* damped = this->core_->precondition(p, vp);
+      if (damped != vp) std::copy(damped, damped + reals(), vp);
+      const double dot_p = this->vectors().dot(p, vp, reals());
+      state.stalled = state.stalled || !usable(state.dot_r, dot_p);
+      state.alpha = state.stalled ? 0 : state.dot_r / dot_p;
+      this->vectors().add_scaled(this->modes_of(this->f_, item), state.alpha, vp, reals());
+    });
+    this->core_->forward(vp_.data(), v_.data());
+    for_items([&](int64_t item, ItemState& state) {
+      if (state.stalled) return;
+      this->vectors().add_scaled(this->values_of(r_, item), -state.alpha, this->values_of(v_, item),
+                                 this->value_reals());
+      const double before = state.dot_r;
+      state.dot_r = dot_w(r_, item);
+      state.beta = state.dot_r / before;
+      // Values that no f has make the iteration diverge.
+      state.stalled = !(state.dot_r <= kDiverged * state.reference_r);
+    });
+    this->weighed_adjoint(r_, weighed_, z_);
+    for_items([&](int64_t item, ItemState& state) {
+      if (state.stalled) return;
+      const T* z = this->modes_of(z_, item);
+      state.dot_z = this->vectors().dot(z, this->core_->precondition(z, s_.data()), reals());
+      this->vectors().scale_and_add(this->modes_of(p_, item), state.beta, z, reals());
+    });
+  }
+
+  bool on_values_;
+  Table<T> r_, v_, weighed_;  ///< values: y - A f, A p, and scratch for weighed ones
+  Table<T> z_, p_, vp_;       ///< modes of the batch; vp is V p of CGNE
+  Table<T> s_, q_;            ///< modes of one item
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<InverseRun<T>> make_inverse_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
+                                                const T* start) {
+  if (core->problem().solver == HEL_INVERSE_LSMR) return make_lsmr_run(std::move(core), values, start);
+  return std::make_unique<GradientRun<T>>(std::move(core), values, start);
+}
+
+template class InverseRun<double>;
+template class InverseRun<float>;
+template std::unique_ptr<InverseRun<double>> make_inverse_run(std::shared_ptr<const InverseCore<double>>, const double*,
+                                                              const double*);
+template std::unique_ptr<InverseRun<float>> make_inverse_run(std::shared_ptr<const InverseCore<float>>, const float*,
+                                                             const float*);
+
+}  // namespace hel::nufft

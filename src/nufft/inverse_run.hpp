@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#pragma once
+
+#include <vector>
+
+#include "nufft/inverse_core.hpp"
+
+namespace hel::nufft {
+
+/// Where one item of a batch stands; see hel_inverse_state. References are what f = 0 has.
+struct ItemState {
+  double dot_r = 0, dot_z = 0, alpha = 0, beta = 0;
+  double reference_r = 0, reference_z = 0;
+  bool stalled = false;
+
+  double residual() const;
+  double gradient() const;
+};
+
+/// An iteration under way. Numbers come and go centered and interleaved.
+template <class T>
+class InverseRun {
+ public:
+  /// `start` may be NULL.
+  InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start);
+  virtual ~InverseRun() = default;
+
+  void step();
+  int64_t iteration() const { return iteration_; }
+  const InverseCore<T>& core() const { return *core_; }
+  const std::vector<ItemState>& items() const { return items_; }
+  const T* coefficients() const { return f_.data(); }
+  /// y - A f.
+  virtual void residual(T* values) const;
+
+ protected:
+  virtual void step_items() = 0;
+
+  const InverseProblem& problem() const { return core_->problem(); }
+  const Vectors<T>& vectors() const { return core_->vectors(); }
+  int64_t mode_reals() const { return 2 * problem().modes(); }
+  int64_t value_reals() const { return problem().value_reals(); }
+  T* modes_of(const Table<T>& table, int64_t item) const { return table.data() + item * mode_reals(); }
+  T* values_of(const Table<T>& table, int64_t item) const { return table.data() + item * value_reals(); }
+  Table<T> mode_table() const { return Table<T>(core_->allocator(), mode_reals() * problem().batch()); }
+  Table<T> value_table() const { return Table<T>(core_->allocator(), value_reals() * problem().batch()); }
+  /// z = A* W values, for all items; `weighed` is scratch for values.
+  void weighed_adjoint(const Table<T>& values, const Table<T>& weighed, const Table<T>& z) const;
+  /// The first residual, and what f = 0 has; reference_z is left to the caller where there is a start.
+  void begin(Table<T>& r);
+  bool starts_at_zero() const { return starts_at_zero_; }
+
+  std::shared_ptr<const InverseCore<T>> core_;
+  Table<T> y_, f_;
+  std::vector<ItemState> items_;
+
+ private:
+  bool starts_at_zero_;
+  int64_t iteration_ = 0;
+};
+
+/// The run of the solver that the problem names.
+template <class T>
+std::unique_ptr<InverseRun<T>> make_inverse_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
+                                                const T* start);
+template <class T>
+std::unique_ptr<InverseRun<T>> make_lsmr_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
+                                             const T* start);
+
+}  // namespace hel::nufft
