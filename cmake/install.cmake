@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
 #
-# What `cmake --install` puts where: both libraries, their headers, the CMake package and the pkg-config files.
+# What `cmake --install` puts where: the libraries, their headers, the CMake package and the pkg-config files.
 # Components: "runtime" is what a program needs to run, "dev" what one needs to build it.
 include(CMakePackageConfigHelpers)
 
-install(TARGETS heliotrope heliotrope-gauss
+install(TARGETS heliotrope heliotrope-gauss heliotrope-nfft
   EXPORT heliotrope-targets
   RUNTIME COMPONENT runtime
   LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev
@@ -49,7 +49,7 @@ else()
   string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
 endif()
 set(pc_private_libs "-lstdc++ -lm ${OpenMP_CXX_FLAGS}")
-foreach(name heliotrope heliotrope-gauss)
+foreach(name heliotrope heliotrope-gauss heliotrope-nfft)
   configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 endforeach()

@@ -53,8 +53,8 @@ typedef enum hel_inverse_weights {
   HEL_INVERSE_WEIGHTS_ONES = 0,  /**< all 1: plain least squares, right for equal noise in all values */
   HEL_INVERSE_WEIGHTS_GIVEN = 1, /**< hel_inverse_options::given_weights */
   /** Density compensation by iteration: w <- w / (C w) with C = A D A*, D the triangle (Fejer) window, whose kernel is
-   * nowhere negative; so that the weighted density is flat at the resolution of the modes. Pipe and Menon, Magn. Reson.
-   * Med. 41 (1999). The sum is near 1. */
+   * nowhere negative; so that the weighted density is flat at the resolution of the modes. Pipe and Menon, Magnetic
+   * Resonance in Medicine 41 (1999). The sum is near 1. */
   HEL_INVERSE_WEIGHTS_ITERATIVE = 2,
   /** The share of the period that lies closer to a node than to any other: the gaps to the neighbors in one dimension;
    * in two and three the cells of a fine grid that belong to it. The sum is 1. */

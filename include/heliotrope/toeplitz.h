@@ -21,8 +21,8 @@
  *     hel_toeplitz_destroy(gram);
  *
  * Sources: H. G. Feichtinger, K. Groechenig, T. Strohmer, Efficient numerical methods in non-uniform sampling theory,
- * Numer. Math. 69 (1995); J. A. Fessler et al., Toeplitz-based iterative image reconstruction for MRI with correction
- * for magnetic field inhomogeneity, IEEE Trans. Signal Process. 53 (2005).
+ * Numerische Mathematik 69 (1995); J. A. Fessler et al., Toeplitz-based iterative image reconstruction for MRI with
+ * correction for magnetic field inhomogeneity, IEEE Trans. Signal Process. 53 (2005).
  */
 
 #include <heliotrope/nufft.h>

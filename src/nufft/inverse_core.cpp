@@ -12,8 +12,6 @@ namespace {
 
 using ll = long long;
 
-/// Sums over this many pairs of node and mode are quick as they stand, and exact.
-constexpr int64_t kFewPairs = 1 << 16;
 /// Beyond this ratio of the densest place to the mean the preconditioner saves more iterations than it costs.
 constexpr double kUneven = 16;
 /// Products by which the largest eigenvalue is estimated.
@@ -123,7 +121,7 @@ template <class T>
 bool InverseCore<T>::wants_toeplitz() const {
   if (problem_.works_on_values() || problem_.normal == HEL_INVERSE_NORMAL_TRANSFORMS) return false;
   if (problem_.normal == HEL_INVERSE_NORMAL_TOEPLITZ) return true;
-  return problem_.nodes > kFewPairs / problem_.modes();
+  return !problem_.has_few_pairs();
 }
 
 template <class T>

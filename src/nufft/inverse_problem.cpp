@@ -110,6 +110,7 @@ InverseProblem make_inverse_problem(int32_t rank, const int64_t* dims, int64_t n
   problem.transform.fft_order = false;
   if (nodes < 1) throw Error(HEL_ERROR_SHAPE, "count is %lld; it must be at least 1", static_cast<ll>(nodes));
   problem.nodes = nodes;
+  if (problem.has_few_pairs()) problem.transform.method = HEL_NUFFT_DIRECT;
   problem.solver = options.solver != HEL_INVERSE_AUTO ? options.solver
                    : nodes >= problem.modes()         ? HEL_INVERSE_CGNR
                                                       : HEL_INVERSE_CGNE;

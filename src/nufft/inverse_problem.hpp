@@ -32,6 +32,8 @@ struct InverseProblem {
   int64_t modes() const { return transform.mode_count(); }
   int64_t batch() const { return transform.batch; }
   bool single() const { return transform.single; }
+  /// Whether there are so few pairs of node and mode that sums as they stand are quick, and exact.
+  bool has_few_pairs() const { return nodes <= (int64_t{1} << 16) / modes(); }
   /// Whether the iteration lives on the values, not on the normal equations.
   bool works_on_values() const { return solver == HEL_INVERSE_CGNE || solver == HEL_INVERSE_LSMR; }
   /// Reals that the values of one item take.

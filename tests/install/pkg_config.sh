@@ -23,7 +23,7 @@ fi
 
 export PKG_CONFIG_PATH=$libraries/pkgconfig
 version=$(sed -n 1p "$SOURCE/VERSION")
-for module in heliotrope heliotrope-gauss; do
+for module in heliotrope heliotrope-gauss heliotrope-nfft; do
   [ "$(pkg-config --modversion $module)" = "$version" ] || { echo "$module.pc: wrong version"; exit 1; }
   grep -q '^Description:.*GPL' "$libraries/pkgconfig/$module.pc" || { echo "$module.pc: no word of the GPL"; exit 1; }
 done
@@ -33,4 +33,6 @@ LD_LIBRARY_PATH=$libraries "$work/program"
 compile heliotrope-gauss gcc -std=c99 "$consumer/gauss.c"
 LD_LIBRARY_PATH=$libraries "$work/program"
 compile heliotrope-gauss g++ -std=c++20 "$consumer/gauss.cpp"
+LD_LIBRARY_PATH=$libraries "$work/program"
+compile heliotrope-nfft gcc -std=c99 "$consumer/nfft.c"
 LD_LIBRARY_PATH=$libraries "$work/program"

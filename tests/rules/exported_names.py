@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
-"""A library exports exactly the functions that its header declares, all with its prefix, and has the right soname.
+"""A library exports exactly the functions that its header declares, all with its prefix or prefixes, and has the right soname.
 
-usage: exported_names.py LIBRARY (core|gauss)
+usage: exported_names.py LIBRARY (core|gauss|nfft)
 """
 import re
 import subprocess
@@ -20,6 +20,7 @@ def main():
     headers, prefix, soname = {
         "core": (tree.CORE_HEADERS, "hel_", "libheliotrope.so."),
         "gauss": ([tree.GAUSS_HEADER], "gauss_", "libheliotrope-gauss.so."),
+        "nfft": ([tree.NFFT_HEADER], ("nfft_", "solver_"), "libheliotrope-nfft.so."),
     }[family]
     soname += re.search(r"^abi (\d+)$", tree.text(tree.ROOT / "VERSION"), re.M).group(1)
     declared = set(tree.functions(*headers))

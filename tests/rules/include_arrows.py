@@ -15,7 +15,7 @@ BELOW = {
     "api": {"nmf", "nufft", "fft", "linalg", "base"},
 }
 PUBLIC_CORE = {f"heliotrope/{header.name}" for header in tree.CORE_HEADERS} | {"heliotrope/status.def", "heliotrope/version.h"}
-PUBLIC = PUBLIC_CORE | {"heliotrope/gauss.h", "heliotrope/gauss.hpp"}
+PUBLIC = PUBLIC_CORE | {"heliotrope/gauss.h", "heliotrope/gauss.hpp", "heliotrope/nfft3.h"}
 # Where each foreign header may be named. Tests and benchmarks are customers of ours and may use what they like.
 FOREIGN = {
     r"fftw3\.h": r"src/fft/fftw_\w+\.[ch]pp",

@@ -11,7 +11,7 @@ def undocumented(header):
     """Declarations whose line is not preceded by the end of a comment."""
     lines = tree.text(header).splitlines()
     for number, line in enumerate(lines):
-        declared = re.match(r"(?:HEL|GAUSS)_API\b.*?\b((?:hel|gauss)_\w+)\s*\(", line)
+        declared = re.match(r"(?:HEL|GAUSS|NFFT)_API\b.*?\b((?:hel|gauss|nfft|solver)_\w+)\s*\(", line)
         if declared and not lines[number - 1].rstrip().endswith("*/"):
             yield f"{tree.name(header)}:{number + 1}: {declared.group(1)} has no comment right before it"
 

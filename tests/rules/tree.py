@@ -9,6 +9,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORE_HEADERS = sorted((ROOT / "include/heliotrope").glob("*.h"))
 GAUSS_HEADER = ROOT / "compat/include/heliotrope/gauss.h"
+NFFT_HEADER = ROOT / "compat/include/heliotrope/nfft3.h"
 SOURCE_SUFFIXES = {".c", ".cpp", ".h", ".hpp", ".def"}
 
 
@@ -47,7 +48,7 @@ def functions(*headers):
 
 
 def functions_of(header):
-    return re.findall(r"^(?:HEL|GAUSS)_API\b[^;(]*?\b((?:hel|gauss)_\w+)\s*\(", without_comments(text(header)), re.M)
+    return re.findall(r"^(?:HEL|GAUSS|NFFT)_API\b[^;(]*?\b((?:hel|gauss|nfft|solver)_\w+)\s*\(", without_comments(text(header)), re.M)
 
 
 def statuses():
