@@ -24,21 +24,22 @@
 #include <stddef.h>
 
 #if defined(_WIN32) || !defined(__GNUC__)
-#define NFFT_API
+#define NFFT_API /**< marks what the library exports */
 #else
-#define NFFT_API __attribute__((visibility("default")))
+#define NFFT_API __attribute__((visibility("default"))) /**< marks what the library exports */
 #endif
 
-/* As in FFTW: the complex type of C where <complex.h> was included before, else two doubles. */
 #ifndef FFTW3_H
 #if !defined(__cplusplus) && defined(_Complex_I) && defined(complex) && defined(I)
+/** As in FFTW: the complex type of C where <complex.h> was included before, else two doubles. */
 typedef double _Complex fftw_complex;
 #else
+/** As in FFTW: the complex type of C where <complex.h> was included before, else two doubles. */
 typedef double fftw_complex[2];
 #endif
-#define FFTW_MEASURE (0U)
-#define FFTW_DESTROY_INPUT (1U << 0)
-#define FFTW_ESTIMATE (1U << 6)
+#define FFTW_MEASURE (0U)            /**< accepted; no effect */
+#define FFTW_DESTROY_INPUT (1U << 0) /**< accepted; no effect */
+#define FFTW_ESTIMATE (1U << 6)      /**< accepted; no effect */
 #endif
 
 #ifdef __cplusplus
@@ -48,28 +49,29 @@ extern "C" {
 /** Counts and indices. */
 typedef ptrdiff_t NFFT_INT;
 
-#define PRE_PHI_HUT (1U << 0)
-#define FG_PSI (1U << 1)
-#define PRE_LIN_PSI (1U << 2)
-#define PRE_FG_PSI (1U << 3)
-#define PRE_PSI (1U << 4)
-#define PRE_FULL_PSI (1U << 5)
-#define MALLOC_X (1U << 6)
-#define MALLOC_F_HAT (1U << 7)
-#define MALLOC_F (1U << 8)
-#define FFT_OUT_OF_PLACE (1U << 9)
-#define FFTW_INIT (1U << 10)
-#define NFFT_SORT_NODES (1U << 11)
-#define NFFT_OMP_BLOCKWISE_ADJOINT (1U << 12)
-#define PRE_ONE_PSI (PRE_LIN_PSI | PRE_FG_PSI | PRE_PSI | PRE_FULL_PSI)
+#define PRE_PHI_HUT (1U << 0)                 /**< accepted; no effect */
+#define FG_PSI (1U << 1)                      /**< accepted; no effect */
+#define PRE_LIN_PSI (1U << 2)                 /**< nodes are read by nfft_precompute_one_psi() */
+#define PRE_FG_PSI (1U << 3)                  /**< likewise */
+#define PRE_PSI (1U << 4)                     /**< likewise */
+#define PRE_FULL_PSI (1U << 5)                /**< likewise */
+#define MALLOC_X (1U << 6)                    /**< the plan allocates and frees x */
+#define MALLOC_F_HAT (1U << 7)                /**< and f_hat */
+#define MALLOC_F (1U << 8)                    /**< and f */
+#define FFT_OUT_OF_PLACE (1U << 9)            /**< accepted; no effect */
+#define FFTW_INIT (1U << 10)                  /**< accepted; no effect */
+#define NFFT_SORT_NODES (1U << 11)            /**< accepted; no effect */
+#define NFFT_OMP_BLOCKWISE_ADJOINT (1U << 12) /**< accepted; no effect */
+#define PRE_ONE_PSI \
+  (PRE_LIN_PSI | PRE_FG_PSI | PRE_PSI | PRE_FULL_PSI) /**< any of the flags by which nodes are read in advance */
 
-#define LANDWEBER (1U << 0)
-#define STEEPEST_DESCENT (1U << 1)
-#define CGNR (1U << 2)
-#define CGNE (1U << 3)
-#define NORMS_FOR_LANDWEBER (1U << 4)
-#define PRECOMPUTE_WEIGHT (1U << 5)
-#define PRECOMPUTE_DAMP (1U << 6)
+#define LANDWEBER (1U << 0)           /**< f += alpha V z with the caller's alpha */
+#define STEEPEST_DESCENT (1U << 1)    /**< the same with the best alpha */
+#define CGNR (1U << 2)                /**< conjugate gradients for the smallest residual */
+#define CGNE (1U << 3)                /**< conjugate gradients for the smallest error */
+#define NORMS_FOR_LANDWEBER (1U << 4) /**< LANDWEBER computes dot_r_iter and dot_z_hat_iter too */
+#define PRECOMPUTE_WEIGHT (1U << 5)   /**< w counts */
+#define PRECOMPUTE_DAMP (1U << 6)     /**< w_hat counts */
 
 /** What a solver knows of a transform: the first fields of every plan. */
 typedef struct nfft_mv_plan_complex {
