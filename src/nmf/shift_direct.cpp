@@ -79,7 +79,7 @@ class DirectEngine final : public Engine<T> {
       combine_rows(terms, rows, weights, piece.count, neg);
       for (int64_t c = 0; c < shape_.channels; ++c) list_rows(sheet.b(c) + at, 1, rows + c * taps);
       combine_rows(terms, rows, weights, piece.count, pos);
-      take_row(sheet, step, m, at, piece.count, neg, pos);
+      take_rows(sheet, step, m, at, 1, piece.count, neg, pos, kPiece);
     });
   }
 
@@ -138,23 +138,26 @@ class DirectEngine final : public Engine<T> {
 }  // namespace
 
 template <class T>
-void take_row(const Sheet<T>& sheet, const HStep<T>& step, int64_t atom, int64_t at, int64_t count, const T* neg,
-              const T* pos) noexcept {
-  const int64_t field = atom * sheet.grid().field_size + at;
-  if (step.neg) {
-    for (int64_t k = 0; k < count; ++k) {
-      step.neg[field + k] = std::max(neg[k], T(0));
-      step.pos[field + k] = std::max(pos[k], T(0));
-    }
-    return;
-  }
+void take_rows(const Sheet<T>& sheet, const HStep<T>& step, int64_t atom, int64_t at, int64_t rows, int64_t count,
+               const T* neg, const T* pos, int64_t pitch) noexcept {
+  const int64_t field = atom * sheet.grid().field_size + at, e_pitch = sheet.grid().padded[2];
   T* e = sheet.activations(atom) + at;
   const T* extra = step.extra ? step.extra + field : nullptr;
-  if (step.exponent == 1) return update_row(e, neg, pos, extra, step.denominator, count);
-  for (int64_t k = 0; k < count; ++k) {
-    const double low = std::max<double>(pos[k], 0) + step.denominator + (extra ? static_cast<double>(extra[k]) : 0);
-    e[k] = static_cast<T>(e[k] * std::pow(std::max<double>(neg[k], 0) / low, step.exponent));
-  }
+  if (!step.neg && step.exponent == 1)
+    return update_rows<T>({e, e_pitch, neg, pos, pitch, extra, step.denominator, rows, count});
+  for (int64_t row = 0; row < rows; ++row, neg += pitch, pos += pitch)
+    for (int64_t k = 0; k < count; ++k) {
+      const int64_t place = row * e_pitch + k;
+      const T high = std::max(neg[k], T(0)), low = std::max(pos[k], T(0));
+      if (step.neg) {
+        step.neg[field + place] = high;
+        step.pos[field + place] = low;
+      } else {
+        const double sum =
+            static_cast<double>(low) + step.denominator + (extra ? static_cast<double>(extra[place]) : 0);
+        e[place] = static_cast<T>(e[place] * std::pow(static_cast<double>(high) / sum, step.exponent));
+      }
+    }
 }
 
 template <class T>
@@ -162,10 +165,10 @@ std::unique_ptr<Engine<T>> make_direct_engine(const Allocator& allocator, const 
   return std::make_unique<DirectEngine<T>>(allocator, sheet);
 }
 
-template void take_row(const Sheet<double>&, const HStep<double>&, int64_t, int64_t, int64_t, const double*,
-                       const double*) noexcept;
-template void take_row(const Sheet<float>&, const HStep<float>&, int64_t, int64_t, int64_t, const float*,
-                       const float*) noexcept;
+template void take_rows(const Sheet<double>&, const HStep<double>&, int64_t, int64_t, int64_t, int64_t, const double*,
+                        const double*, int64_t) noexcept;
+template void take_rows(const Sheet<float>&, const HStep<float>&, int64_t, int64_t, int64_t, int64_t, const float*,
+                        const float*, int64_t) noexcept;
 template std::unique_ptr<Engine<double>> make_direct_engine(const Allocator&, const Sheet<double>&);
 template std::unique_ptr<Engine<float>> make_direct_engine(const Allocator&, const Sheet<float>&);
 

@@ -34,10 +34,10 @@ class Engine {
   virtual void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept = 0;
 };
 
-/// One row of gradient to where the step wants it.
+/// Rows of gradient to where the step wants them: `rows` rows of `count` entries; those of the field begin at `at`.
 template <class T>
-void take_row(const Sheet<T>& sheet, const HStep<T>& step, int64_t atom, int64_t at, int64_t count, const T* neg,
-              const T* pos) noexcept;
+void take_rows(const Sheet<T>& sheet, const HStep<T>& step, int64_t atom, int64_t at, int64_t rows, int64_t count,
+               const T* neg, const T* pos, int64_t pitch) noexcept;
 
 /// How a model computes for some number of samples.
 struct Method {

@@ -113,10 +113,10 @@ class FourierEngine final : public Engine<T> {
         mix_spectra<T>(transform_.form(), shape_.channels, at.x, 1, at.product, tables, 1, 0);
         transform_.backward(at.product, {at.b, at.b + block_}, pitch_, result_, at.scratch);
         const int64_t count = std::min(tiling_.reach, grid_.total[2] - start[2]);
-        for_rows(start, [&](int64_t i, int64_t j, int64_t row) {
-          if (i < grid_.total[0] && j < grid_.total[1])
-            take_row(sheet, step, m, grid_.offset(i, j, start[2]), count, at.b + row, at.b + block_ + row);
-        });
+        const int64_t rows = std::min(tiling_.step[1], grid_.total[1] - start[1]);
+        for (int64_t i = 0; i < std::min(tiling_.step[0], grid_.total[0] - start[0]); ++i)
+          take_rows(sheet, step, m, origin + i * pitch[0], rows, count, at.b + i * pitch_[0],
+                    at.b + block_ + i * pitch_[0], pitch_[1]);
       }
     });
   }

@@ -10,6 +10,7 @@
 #define HEL_SHIFT_KERNEL_INL
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -80,21 +81,47 @@ void correlate(const T* x, const T* e, int64_t count, int64_t shifts, T* out) {
   for (; j < shifts; ++j) correlate_block<1>(d, x, e + j, count, out + j);
 }
 
+/// A vector of `e`, updated.
+template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+HWY_INLINE V updated(D d, V e, V neg, V pos, V extra, V denominator) {
+  const V zero = hn::Zero(d);
+  const V low = hn::Add(hn::Max(pos, zero), hn::Add(extra, denominator));
+  return hn::Div(hn::Mul(e, hn::Max(neg, zero)), low);
+}
+
 template <class T>
-void update(T* e, const T* neg, const T* pos, const T* extra, double denominator, int64_t count) {
+void update(const UpdateRows<T>& job) {
   const hn::ScalableTag<T> d;
   using D = decltype(d);
-  const auto zero = hn::Zero(d), added = hn::Set(d, static_cast<T>(denominator));
-  int64_t k = 0;
-  for (; k + kLanes<D> <= count; k += kLanes<D>) {
-    auto low = hn::Add(hn::Max(hn::LoadU(d, pos + k), zero), added);
-    if (extra) low = hn::Add(low, hn::LoadU(d, extra + k));
-    const auto high = hn::Mul(hn::LoadU(d, e + k), hn::Max(hn::LoadU(d, neg + k), zero));
-    hn::StoreU(hn::Div(high, low), d, e + k);
+  constexpr int64_t kAhead = 4;  // rows
+  const auto zero = hn::Zero(d), denominator = hn::Set(d, static_cast<T>(job.denominator));
+  for (int64_t row = 0; row < job.rows; ++row) {
+    T* e = job.e + row * job.e_pitch;
+    const T* neg = job.neg + row * job.pitch;
+    const T* pos = job.pos + row * job.pitch;
+    const T* extra = job.extra ? job.extra + row * job.e_pitch : nullptr;
+    const T* next = e + kAhead * job.e_pitch;
+    int64_t k = 0;
+    for (; k + kLanes<D> <= job.count; k += kLanes<D>) {
+      if (row + kAhead < job.rows) hwy::Prefetch(next + k);
+      const auto more = extra ? hn::LoadU(d, extra + k) : zero;
+      hn::StoreU(updated(d, hn::LoadU(d, e + k), hn::LoadU(d, neg + k), hn::LoadU(d, pos + k), more, denominator), d,
+                 e + k);
+    }
+#if HWY_TARGET <= HWY_AVX2
+    if (k < job.count) {
+      const auto mask = hn::FirstN(d, static_cast<size_t>(job.count - k));
+      const auto more = extra ? hn::MaskedLoad(mask, d, extra + k) : zero;
+      const auto value = updated(d, hn::MaskedLoad(mask, d, e + k), hn::MaskedLoad(mask, d, neg + k),
+                                 hn::MaskedLoad(mask, d, pos + k), more, denominator);
+      hn::BlendedStore(value, mask, d, e + k);
+    }
+#else
+    for (; k < job.count; ++k)
+      e[k] = e[k] * std::max(neg[k], T(0)) /
+             (std::max(pos[k], T(0)) + ((extra ? extra[k] : T(0)) + static_cast<T>(job.denominator)));
+#endif
   }
-  for (; k < count; ++k)
-    e[k] = e[k] * std::max(neg[k], T(0)) /
-           (std::max(pos[k], T(0)) + static_cast<T>(denominator) + (extra ? extra[k] : T(0)));
 }
 
 /// The square of a float is summed as a float over this many vectors, then as a double.

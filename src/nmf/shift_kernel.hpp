@@ -16,9 +16,21 @@ void combine_rows(int64_t terms, const T* const* rows, const T* weights, int64_t
 template <class T>
 void correlate_row(const T* x, const T* e, int64_t count, int64_t shifts, T* out) noexcept;
 
-/// e <- e max(neg, 0) / (max(pos, 0) + extra + denominator); extra may be NULL.
+/// Rows of a field and of two blocks of gradient.
 template <class T>
-void update_row(T* e, const T* neg, const T* pos, const T* extra, double denominator, int64_t count) noexcept;
+struct UpdateRows {
+  T* e;
+  int64_t e_pitch;
+  const T *neg, *pos;
+  int64_t pitch;
+  const T* extra;  ///< laid out like e; may be NULL
+  double denominator;
+  int64_t rows, count;
+};
+
+/// e <- e max(neg, 0) / (max(pos, 0) + extra + denominator), in each row.
+template <class T>
+void update_rows(const UpdateRows<T>& job) noexcept;
 
 /// b <- r; returns half the sum of (v - r)^2.
 template <class T>

@@ -21,9 +21,7 @@ void combine_T(int64_t terms, const T* const* rows, const T* weights, int64_t co
 void correlate_T(const T* x, const T* e, int64_t count, int64_t shifts, T* out) {
   correlate<T>(x, e, count, shifts, out);
 }
-void update_T(T* e, const T* neg, const T* pos, const T* extra, double denominator, int64_t count) {
-  update<T>(e, neg, pos, extra, denominator, count);
-}
+void update_T(const UpdateRows<T>& job) { update<T>(job); }
 double finish_T(const T* v, const T* r, int64_t count, T* b) { return finish<T>(v, r, count, b); }
 void mix_T(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
            int64_t table_s, int64_t table_o) {
@@ -57,9 +55,8 @@ void correlate_row(const float* x, const float* e, int64_t count, int64_t shifts
 }
 
 template <>
-void update_row(float* e, const float* neg, const float* pos, const float* extra, double denominator,
-                int64_t count) noexcept {
-  HWY_DYNAMIC_DISPATCH(update_T)(e, neg, pos, extra, denominator, count);
+void update_rows(const UpdateRows<float>& job) noexcept {
+  HWY_DYNAMIC_DISPATCH(update_T)(job);
 }
 
 template <>

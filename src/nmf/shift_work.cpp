@@ -68,11 +68,10 @@ void Work<T>::update_home(const HStep<T>& step, int64_t atom) noexcept {
   for (int64_t sample = 0; sample < grid.samples; ++sample) {
     Sizes start{shape.home};
     start[static_cast<size_t>(grid.axis)] += sample * grid.period[static_cast<size_t>(grid.axis)];
-    for (int64_t i = 0; i < shape.activation[0]; ++i)
-      for (int64_t j = 0; j < shape.activation[1]; ++j) {
-        const int64_t at = grid.offset(start[0] + i, start[1] + j, start[2]);
-        take_row(sheet_, step, atom, at, shape.activation[2], neg + at, pos + at);
-      }
+    for (int64_t i = 0; i < shape.activation[0]; ++i) {
+      const int64_t at = grid.offset(start[0] + i, start[1], start[2]);
+      take_rows(sheet_, step, atom, at, shape.activation[1], shape.activation[2], neg + at, pos + at, grid.padded[2]);
+    }
   }
   sheet_.extend(atom);
 }
