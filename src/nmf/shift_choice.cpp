@@ -21,11 +21,8 @@ struct Rates {
   double product;    ///< one complex product
   double sum;        ///< one product of a direct sum
 };
-constexpr Rates kDouble = {0.10, 0.35, 0.25, 0.045};
-constexpr Rates kFloat = {0.05, 0.20, 0.125, 0.0225};
-
-/// The second-level cache that blocks should fit.
-constexpr double kCache = 1 << 20;
+constexpr Rates kDouble = {0.07, 0.95, 0.40, 0.045};
+constexpr Rates kFloat = {0.035, 0.48, 0.20, 0.0225};
 
 int64_t elements(const Shape& shape) { return shape.atoms * shape.channels * product(shape.atom); }
 
@@ -40,14 +37,17 @@ double fourier_cost(const Shape& shape, const Tiling& tiling, int64_t lanes, dou
   const double points = static_cast<double>(product(tiling.size)) * static_cast<double>(shape.rank == 1 ? lanes : 1);
   const double doublings = std::log2(static_cast<double>(product(tiling.size)));
   const double block = 2 * points * bytes;
-  // Out of the cache transforms are slowed down by some, products by more.
-  const double far = std::clamp(2 * block / kCache, 1.0, 2.0);
-  const double farther = std::clamp((m + 3 * c + 2 * m * c) * block / kCache, 1.0, 3.0);
-  const double transform = points * (rates.butterfly * doublings + rates.point) * far;
-  const double products = points * rates.product * m * c * farther;
+  // Out of the second-level cache transforms are slowed down by little, sums of products by much.
+  const double far = 1 + block / (shape.rank == 1 ? 1 << 19 : 3 << 20),
+               farther = 1 + (m + 3 * c + 2 * m * c) * block / (9 << 20);
+  // Long lines of a power of two fall into few cache sets.
+  const double alias = shape.rank == 1 && tiling.size[2] >= 1024 && tiling.size[2] % 1024 == 0 ? 1.3 : 1;
+  const double transform = points * (rates.butterfly * doublings + rates.point) * far * alias;
+  const double products = points * rates.product * m * c;
   const auto pairs = static_cast<double>(tiling.pairs()), blocks = static_cast<double>(tiling.activation_blocks());
   const double tables = 3 * m * c * transform / static_cast<double>(shape.rank == 1 ? lanes : 1);
-  return pairs * ((2 * m + 4 * c) * transform + 4 * products) + blocks * ((m + c) * transform + products) + tables;
+  return pairs * ((2 * m + 4 * c) * transform + (2 + 2 * farther) * products) +
+         blocks * ((m + c) * transform + products) + tables;
 }
 
 bool is_smooth(int64_t n) {
