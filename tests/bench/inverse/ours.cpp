@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+#include <heliotrope/heliotrope.h>
+
+#include <memory>
+#include <stdexcept>
+
+#include "../harness/timing.hpp"
+#include "side.hpp"
+
+namespace bench::inverse {
+
+namespace {
+
+void check(hel_status status) {
+  if (status != HEL_OK) throw std::runtime_error(std::string(hel_status_name(status)) + ": " + hel_last_message());
+}
+
+struct Destroy {
+  void operator()(hel_inverse_plan* plan) const { hel_inverse_plan_destroy(plan); }
+};
+
+}  // namespace
+
+SolverSide our_solver() {
+  return {"ours", [](const Case& the_case, const Material& material, double target, int most) {
+            const nufft::Case& transform = the_case.transform;
+            Outcome outcome;
+            const double start = now();
+            hel_inverse_options options;
+            hel_inverse_options_init(&options);
+            options.weights = HEL_INVERSE_WEIGHTS_GIVEN;
+            options.given_weights = material.weights.data();
+            options.threads = transform.threads;
+            options.iterations = most;
+            options.tolerance = target;
+            options.transform_tolerance = transform_tolerance;
+            std::vector<const void*> nodes;
+            for (const auto& list : material.problem.points) nodes.push_back(list.data());
+            hel_inverse_plan* made = nullptr;
+            check(hel_inverse_plan_create(nullptr, static_cast<int32_t>(nodes.size()), transform.dims.data(),
+                                          transform.points, nodes.data(), &options, &made));
+            const std::unique_ptr<hel_inverse_plan, Destroy> plan(made);
+            const double middle = now();
+            outcome.coefficients.resize(static_cast<std::size_t>(transform.mode_count()));
+            hel_inverse_report report = {};
+            report.struct_size = sizeof report;
+            check(hel_inverse_plan_solve(plan.get(), material.values.data(), nullptr, outcome.coefficients.data(),
+                                         &report));
+            outcome.setup_seconds = middle - start;
+            outcome.iterate_seconds = now() - middle;
+            outcome.iterations = static_cast<int>(report.iterations);
+            outcome.residual = report.residual;
+            return outcome;
+          }};
+}
+
+}  // namespace bench::inverse
