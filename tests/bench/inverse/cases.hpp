@@ -32,7 +32,7 @@ struct Material {
   std::vector<std::complex<double>> values;  ///< at the nodes
   std::vector<double> weights;               ///< 1, or the distance from the origin where the nodes are radial
 
-  /** The relative residual of coefficients, from direct sums at some of the nodes. */
+  /** The relative and weighted residual of coefficients, from their values at all nodes. */
   double residual_of(const Case& the_case, const std::vector<std::complex<double>>& coefficients) const;
 };
 
