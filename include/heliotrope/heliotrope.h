@@ -28,11 +28,13 @@
  *  - The caller owns every numeric buffer. Nothing is printed, nothing aborts, no exception leaves the library.
  */
 
+#include <heliotrope/adamw.h>
 #include <heliotrope/core.h>
 #include <heliotrope/fft.h>
 #include <heliotrope/inverse.h>
 #include <heliotrope/nmf.h>
 #include <heliotrope/nufft.h>
+#include <heliotrope/point_convolution.h>
 #include <heliotrope/shift_nmf.h>
 #include <heliotrope/toeplitz.h>
 

@@ -36,6 +36,8 @@ void check_finite(const Coordinates& coordinates, int rank, const char* what) {
   }
 }
 
+}  // namespace
+
 void check_coordinates(const Problem& problem, const Coordinates& coordinates, const char* what) {
   if (coordinates.count < 0)
     throw Error(HEL_ERROR_SHAPE, "the number of %s is %lld; it must not be negative", what,
@@ -52,8 +54,6 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
   else
     check_finite<double>(coordinates, problem.rank, what);
 }
-
-}  // namespace
 
 Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {
   // What cannot work with any points is refused at once.

@@ -11,6 +11,9 @@
 
 namespace hel::nufft {
 
+/// Throws Error on a negative count, lists that are missing, and coordinates that are not finite.
+void check_coordinates(const Problem& problem, const Coordinates& coordinates, const char* what);
+
 /// A nonuniform transform. Everything but set_points() may run on many threads at once.
 ///
 /// Other parts of the library use it so:
