@@ -184,19 +184,17 @@ class GridFrequencies final : public Evaluator<T> {
   }
 
   Work carve(char* at, int64_t point_count, int64_t frequency_count) const {
-    char* const begin = at;
-    const auto take = [&at]<class U>(U*& pointer, int64_t count) {
-      pointer = reinterpret_cast<U*>(at);
-      at += round_up(count * static_cast<int64_t>(sizeof(U)), 4096);
-    };
     Work work{};
+    const auto take = [&work, at]<class U>(U*& pointer, int64_t count) {
+      pointer = at ? reinterpret_cast<U*>(at + work.bytes) : nullptr;
+      work.bytes += round_up(count * static_cast<int64_t>(sizeof(U)), 4096);
+    };
     take(work.point_grid, 2 * under_points_.cells());
     take(work.frequency_grid, 2 * under_frequencies_.cells());
     take(work.at_points, 2 * point_count);
     take(work.at_frequencies, 2 * frequency_count);
-    take(work.scratch, threads_ * std::max(under_points_.scratch_bytes(), under_frequencies_.scratch_bytes()));
     // Both grids take slots of their own size from the same memory.
-    work.bytes = at - begin;
+    take(work.scratch, threads_ * std::max(under_points_.scratch_bytes(), under_frequencies_.scratch_bytes()));
     return work;
   }
 

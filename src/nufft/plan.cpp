@@ -152,7 +152,8 @@ const Evaluator<float>& Plan::evaluator() const {
 template <class T>
 View<T> Plan::at_points(void* data) const {
   T* const begin = static_cast<T*>(data);
-  if (problem_.real_strengths) return {begin, nullptr, 1};
+  // NULL is allowed where there are no points, and an offset to it would be undefined.
+  if (problem_.real_strengths || !begin) return {begin, nullptr, 1};
   if (problem_.planar_strengths) return {begin, begin + problem_.batch * points_, 1};
   return {begin, begin + 1, 2};
 }
@@ -160,6 +161,7 @@ View<T> Plan::at_points(void* data) const {
 template <class T>
 View<T> Plan::at_modes(void* data) const {
   T* const begin = static_cast<T*>(data);
+  if (!begin) return {};
   if (problem_.planar_modes) return {begin, begin + problem_.batch * modes(), 1};
   return {begin, begin + 1, 2};
 }
