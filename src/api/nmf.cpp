@@ -2,13 +2,48 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #include <heliotrope/nmf.h>
 
+#include <memory>
+#include <vector>
+
 #include "api/guard.hpp"
 #include "api/handles.hpp"
 #include "nmf/fit.hpp"
+#include "nmf/model.hpp"
 
 using namespace hel;
 
+struct hel_nmf_model {
+  std::vector<uint8_t> fixed;  ///< the caller's array need not outlive the creation
+  nmf::Shape shape;
+  int64_t number_bytes;
+  std::unique_ptr<nmf::Model> model;
+};
+
 namespace {
+
+hel_nmf_model* make_model_handle(nmf::Problem problem, const void* h) {
+  auto handle = std::make_unique<hel_nmf_model>();
+  handle->shape = problem.shape;
+  handle->number_bytes = problem.number_bytes();
+  problem.options.fixed_u = nullptr;
+  problem.options.keep_u = 0;
+  problem.options.progress = nullptr;
+  if (problem.options.fixed_h) {
+    handle->fixed.assign(problem.options.fixed_h, problem.options.fixed_h + problem.shape.components);
+    problem.options.fixed_h = handle->fixed.data();
+  }
+  handle->model = nmf::make_model(problem, h);
+  return handle.release();
+}
+
+void require_rows(const hel_nmf_model& model, int64_t rows, const void* x, const void* u) {
+  if (rows < 1 || rows > model.shape.rows)
+    throw Error(HEL_ERROR_DIM, "rows is %lld; it must be from 1 to %lld", static_cast<long long>(rows),
+                static_cast<long long>(model.shape.rows));
+  const nmf::Extent extents[] = {{"x", x, rows * model.shape.columns * model.number_bytes},
+                                 {"u", u, rows * model.shape.components * model.number_bytes}};
+  nmf::require_apart(extents, 2);
+}
 
 nmf::Problem problem_of(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                         const hel_nmf_options* options, nmf::Input input = nmf::Input::Dense) {
@@ -81,12 +116,12 @@ hel_status hel_nmf_objective(const hel_context* context, int64_t rows, int64_t c
 
 hel_status hel_nmf_fit_csr(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                            const int64_t* row_starts, const int64_t* column_indices, const void* values,
-                           const hel_nmf_options* options, void* u, void* h, hel_nmf_report*) {
+                           const hel_nmf_options* options, void* u, void* h, hel_nmf_report* report) {
   return guard([&] {
     require(row_starts, "row_starts"), require(column_indices, "column_indices"), require(values, "values");
     require(u, "u"), require(h, "h");
-    problem_of(context, rows, columns, components, options, nmf::Input::Sparse);
-    throw Error(HEL_ERROR_INTERNAL, "sparse matrices are not there yet");
+    nmf::fit_csr(problem_of(context, rows, columns, components, options, nmf::Input::Sparse), row_starts,
+                 column_indices, values, u, h, report);
   });
 }
 
@@ -95,21 +130,28 @@ hel_status hel_nmf_model_create(const hel_context* context, int64_t columns, int
   return guard([&] {
     *require(model, "model") = nullptr;
     require(h, "h");
-    problem_of(context, block_rows, columns, components, options);
-    throw Error(HEL_ERROR_INTERNAL, "models are not there yet");
+    *model = make_model_handle(problem_of(context, block_rows, columns, components, options), h);
   });
 }
 
-hel_status hel_nmf_model_solve(hel_nmf_model* model, int64_t, const void*, void*) {
-  return guard([&] { require(model, "model"); });
+hel_status hel_nmf_model_solve(hel_nmf_model* model, int64_t rows, const void* x, void* u) {
+  return guard([&] {
+    require(model, "model"), require(x, "x"), require(u, "u");
+    require_rows(*model, rows, x, u);
+    model->model->solve(rows, x, u);
+  });
 }
 
-hel_status hel_nmf_model_learn(hel_nmf_model* model, int64_t, const void*, void*) {
-  return guard([&] { require(model, "model"); });
+hel_status hel_nmf_model_learn(hel_nmf_model* model, int64_t rows, const void* x, void* u) {
+  return guard([&] {
+    require(model, "model"), require(x, "x");
+    require_rows(*model, rows, x, u);
+    model->model->learn(rows, x, u);
+  });
 }
 
-hel_status hel_nmf_model_dictionary(const hel_nmf_model* model, void*) {
-  return guard([&] { require(model, "model"); });
+hel_status hel_nmf_model_dictionary(const hel_nmf_model* model, void* h) {
+  return guard([&] { require(model, "model")->model->dictionary(require(h, "h")); });
 }
 
-void hel_nmf_model_destroy(hel_nmf_model*) {}
+void hel_nmf_model_destroy(hel_nmf_model* model) { delete model; }

@@ -8,6 +8,7 @@
 #include "base/parallel.hpp"
 #include "nmf/initial.hpp"
 #include "nmf/iterate.hpp"
+#include "nmf/sparse.hpp"
 #include "nmf/sweep_stepper.hpp"
 
 namespace hel::nmf {
@@ -93,24 +94,30 @@ void keep_given(const Problem& problem, const T* u, const T* h, Factorization<T>
       if (o.keep_h || o.fixed_h[k]) std::copy_n(h + k * s.columns, s.columns, factors.h.row(k));
 }
 
+/// The first factors; `x` and `multiplier` are NULL where the options do not need them.
 template <class T>
-void start(const Problem& problem, const DataSums& data, Rows<T>& rows, const T* u, const T* h,
+void start(const Problem& problem, const DataSums& data, const T* x, Multiplier<T>* multiplier, const T* u, const T* h,
            Factorization<T>& factors) {
-  if (problem.options.init == HEL_NMF_GIVEN) {
+  const hel_nmf_options& o = problem.options;
+  const double mean = data.count > 0 ? data.sum / data.count : 1;
+  if (o.init == HEL_NMF_GIVEN) {
     factors.u.take(u);
     factors.h.take(h);
+  } else if (o.init == HEL_NMF_RANDOM) {
+    make_random(problem, mean, factors);
+  } else if (o.init == HEL_NMF_KMEANS) {
+    make_means(problem, x, factors);
   } else {
-    make_initial(problem, data, rows, factors);
-    keep_given(problem, u, h, factors);
+    make_singular(problem, mean, *multiplier, factors);
   }
-  const hel_nmf_options& o = problem.options;
+  keep_given(problem, u, h, factors);
   if (!o.row_sums_one || o.keep_u) return;
   for (int64_t r = 0; r < problem.shape.rows; ++r) {
     T* const row = factors.u.row(r);
     double sum = 0;
     for (int64_t k = 0; k < problem.shape.components; ++k) sum += static_cast<double>(row[k]);
-    if (sum > 0)
-      for (int64_t k = 0; k < problem.shape.components; ++k) row[k] = static_cast<T>(row[k] / static_cast<T>(sum));
+    for (int64_t k = 0; k < problem.shape.components && sum > 0; ++k)
+      row[k] = static_cast<T>(static_cast<double>(row[k]) / sum);
   }
 }
 
@@ -119,31 +126,49 @@ int64_t factor_bytes(const Problem& problem) {
   return (s.rows + s.columns) * s.components * problem.number_bytes();
 }
 
+/// What remains once the data have been looked at.
 template <class T>
-void fit_rows(const Problem& problem, Rows<T>& rows, T* u, T* h, hel_nmf_report* report) {
+void run(const Problem& problem, Stepper<T>& stepper, Factorization<T>& factors, T* u, T* h, hel_nmf_report* report) {
   hel_nmf_report result = read_report(report);
-  require_possible(2 * factor_bytes(problem));
-  check_given(problem, u, h);
-  const DataSums data = inspect_data(problem, rows);
-  Factorization<T> factors(problem.settings.allocator, problem.shape);
-  start(problem, data, rows, u, h, factors);
-  const auto stepper = make_sweep_stepper(problem, rows, data);
-  iterate(problem, *stepper, factors, result, report != nullptr);
+  iterate(problem, stepper, factors, result, report != nullptr);
   if (!problem.options.keep_u) factors.u.give(u);
   if (!problem.options.keep_h) factors.h.give(h);
   if (report) *report = result;
 }
 
 template <class T>
+void fit_rows(const Problem& problem, Rows<T>& rows, const T* x, T* u, T* h, hel_nmf_report* report) {
+  read_report(report);
+  require_possible(2 * factor_bytes(problem));
+  check_given(problem, u, h);
+  const DataSums data = inspect_data(problem, rows);
+  Factorization<T> factors(problem.settings.allocator, problem.shape);
+  DenseMultiplier<T> multiplier(problem, x);
+  start(problem, data, x, &multiplier, u, h, factors);
+  run(problem, *make_sweep_stepper(problem, rows, data), factors, u, h, report);
+}
+
+template <class T>
+void fit_sparse(const Problem& problem, const Csr<T>& x, T* u, T* h, hel_nmf_report* report) {
+  read_report(report);
+  require_possible(2 * factor_bytes(problem));
+  const DataSums data = inspect_csr(problem, x);
+  check_given(problem, u, h);
+  Factorization<T> factors(problem.settings.allocator, problem.shape);
+  start<T>(problem, data, nullptr, make_sparse_multiplier(problem, x).get(), u, h, factors);
+  run(problem, *make_sparse_stepper(problem, x, data), factors, u, h, report);
+}
+
+template <class T>
 void fit_dense(const Problem& problem, const void* x, void* u, void* h, hel_nmf_report* report) {
   DenseRows<T> rows(x, problem.shape);
-  fit_rows<T>(problem, rows, static_cast<T*>(u), static_cast<T*>(h), report);
+  fit_rows<T>(problem, rows, static_cast<const T*>(x), static_cast<T*>(u), static_cast<T*>(h), report);
 }
 
 template <class T>
 void fit_read(const Problem& problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report) {
   ReaderRows<T> rows(problem, reader, user);
-  fit_rows<T>(problem, rows, static_cast<T*>(u), static_cast<T*>(h), report);
+  fit_rows<T>(problem, rows, nullptr, static_cast<T*>(u), static_cast<T*>(h), report);
 }
 
 template <class T>
@@ -152,7 +177,8 @@ void initialize_dense(const Problem& problem, const void* x, T* u, T* h) {
   check_given(problem, u, h);
   const DataSums data = inspect_data(problem, rows);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  start(problem, data, rows, u, h, factors);
+  DenseMultiplier<T> multiplier(problem, static_cast<const T*>(x));
+  start<T>(problem, data, static_cast<const T*>(x), &multiplier, u, h, factors);
   factors.u.give(u);
   factors.h.give(h);
 }
@@ -211,6 +237,16 @@ void fit_reader(const Problem& problem, hel_nmf_reader reader, void* user, void*
   require_apart(problem, nullptr, u, h);
   if (problem.is_float()) return fit_read<float>(problem, reader, user, u, h, report);
   fit_read<double>(problem, reader, user, u, h, report);
+}
+
+void fit_csr(const Problem& problem, const int64_t* starts, const int64_t* columns, const void* values, void* u,
+             void* h, hel_nmf_report* report) {
+  require_apart(problem, nullptr, u, h);
+  if (problem.is_float())
+    return fit_sparse<float>(problem, {starts, columns, static_cast<const float*>(values)}, static_cast<float*>(u),
+                             static_cast<float*>(h), report);
+  fit_sparse<double>(problem, {starts, columns, static_cast<const double*>(values)}, static_cast<double*>(u),
+                     static_cast<double*>(h), report);
 }
 
 void initialize(const Problem& problem, const void* x, void* u, void* h) {

@@ -30,8 +30,8 @@ struct Rule {
 /// A step that is no vector code: improves `count` columns of `factor` (components x stride), given `numerator`
 /// (likewise) and the Gram matrix of the other factor.
 template <class T>
-using CustomStep = void (*)(const void* state, int64_t count, int64_t stride, const T* numerator, const T* gram,
-                            int64_t gram_stride, T* factor);
+using CustomStep = void (*)(const Rule<T>& rule, int64_t components, int64_t count, int64_t stride, const T* numerator,
+                            const T* gram, int64_t gram_stride, T* factor, T* scratch);
 
 /// One pass over rows of X: objective, new U, and the sums that the update of H needs. Rows of U, H and of everything
 /// shaped like them begin at multiples of 64 bytes and are padded with zeros.
@@ -44,11 +44,10 @@ struct Sweep {
   T data_floor = 0, y_floor = 0;
   const T* h = nullptr;
   int64_t h_stride = 0, u_stride = 0;
-  const T* h_sums = nullptr;  ///< Kullback: the sum of each row of H
-  const T* gram = nullptr;    ///< Euclid: H H^T, components x u_stride
-  Rule<T> rule;               ///< of U
-  CustomStep<T> custom = nullptr;
-  const void* custom_state = nullptr;
+  const T* h_sums = nullptr;       ///< Kullback: the sum of each row of H
+  const T* gram = nullptr;         ///< Euclid: H H^T, components x u_stride
+  Rule<T> rule;                    ///< of U
+  CustomStep<T> custom = nullptr;  ///< its scratch follows that of the kernels
   bool weighted = false;
   bool objective = true;   ///< whether the divergence is wanted
   bool statistics = true;  ///< whether H will be updated
@@ -81,6 +80,18 @@ struct RowBlock {
   T* u_next;
 };
 
+/// Rows of a sparse X. Sweep::h is then H^T, columns x u_stride, and so are the numerators of the sums; h_sums has
+/// u_stride numbers.
+template <class T>
+struct SparseBlock {
+  const int64_t* starts;  ///< of the first of these rows
+  const int64_t* columns;
+  const T* values;
+  int64_t rows;
+  const T* u;
+  T* u_next;
+};
+
 /// The H side of an update: columns [first, first + count), begin at a multiple of 64 bytes.
 template <class T>
 struct ColumnBlock {
@@ -91,6 +102,7 @@ struct ColumnBlock {
   T* denominator;  ///< is filled in Gram form
   const double* u_sums;
   const T* gram;  ///< U^T U
+  T* scratch;     ///< of a custom step
 };
 
 /// What a look at the data finds.
@@ -110,6 +122,8 @@ struct Kernels {
   int64_t (*scratch)(int64_t components);  ///< numbers of scratch memory that a worker needs for any of the following
   void (*sweep_rows)(const Sweep<T>& sweep, const RowBlock<T>& block, Sums<T>& sums, T* scratch);
   void (*update_columns)(const Sweep<T>& sweep, const Rule<T>& rule, const ColumnBlock<T>& block);
+  /// Scratch: 3 u_stride numbers and those of a custom step.
+  void (*sweep_sparse)(const Sweep<T>& sweep, const SparseBlock<T>& block, Sums<T>& sums, T* scratch);
   /// gram (components x gram_stride) = A A^T for A of components x count.
   void (*gram_of_rows)(const T* a, int64_t stride, int64_t components, int64_t count, T* gram, int64_t gram_stride,
                        T* scratch);

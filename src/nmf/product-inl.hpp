@@ -49,21 +49,24 @@ template <int M, int V, bool Add, class T>
 HWY_NOINLINE void tile(const Factors<T>& f) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kN = kLanes<decltype(d)>;
+  // Copies, since the stores could change what f refers to.
+  const int64_t am = f.am, ai = f.ai, bi = f.bi, cm = f.cm;
+  T* const c = f.c;
   hn::Vec<decltype(d)> sum[M][V];
   HWY_UNROLL(8)
   for (int m = 0; m < M; ++m) {
     HWY_UNROLL(3)
-    for (int v = 0; v < V; ++v) sum[m][v] = Add ? hn::LoadU(d, f.c + m * f.cm + v * kN) : hn::Zero(d);
+    for (int v = 0; v < V; ++v) sum[m][v] = Add ? hn::LoadU(d, c + m * cm + v * kN) : hn::Zero(d);
   }
   const T* a = f.a;
   const T* b = f.b;
-  for (int64_t i = 0; i < f.count; ++i, a += f.ai, b += f.bi) {
+  for (int64_t i = f.count; i > 0; --i, a += ai, b += bi) {
     hn::Vec<decltype(d)> row[V];
     HWY_UNROLL(3)
     for (int v = 0; v < V; ++v) row[v] = hn::LoadU(d, b + v * kN);
     HWY_UNROLL(8)
     for (int m = 0; m < M; ++m) {
-      const auto factor = hn::Set(d, a[m * f.am]);
+      const auto factor = hn::Set(d, a[m * am]);
       HWY_UNROLL(3)
       for (int v = 0; v < V; ++v) sum[m][v] = hn::MulAdd(factor, row[v], sum[m][v]);
     }
@@ -71,7 +74,7 @@ HWY_NOINLINE void tile(const Factors<T>& f) {
   HWY_UNROLL(8)
   for (int m = 0; m < M; ++m) {
     HWY_UNROLL(3)
-    for (int v = 0; v < V; ++v) hn::StoreU(sum[m][v], d, f.c + m * f.cm + v * kN);
+    for (int v = 0; v < V; ++v) hn::StoreU(sum[m][v], d, c + m * cm + v * kN);
   }
 }
 

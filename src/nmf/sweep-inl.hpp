@@ -12,6 +12,8 @@
 #define HEL_NMF_SWEEP_INL
 #endif
 
+#include <hwy/cache_control.h>
+
 #include <cstring>
 
 #include "fft/lane_vector-inl.hpp"
@@ -29,11 +31,14 @@ inline constexpr int64_t kBlockRows = (sizeof(T) == 8 ? 3 : 2) * kPanel<T>;
 inline int64_t vectors_for(int64_t count, int64_t lanes) { return (count + lanes - 1) / lanes; }
 
 /// to[i * stride + r] = from[r * from_stride + i] for r < rows, i < columns; lanes up to a full vector are zeroed.
+/// The columns after these are fetched into the cache: the processor does not foresee them across so many rows.
 template <class T>
 HWY_NOINLINE void transpose_tile(const T* from, int64_t from_stride, int64_t rows, int64_t columns, T* to,
                                  int64_t stride) {
   const hn::ScalableTag<T> d;
-  constexpr int64_t kN = kLanes<decltype(d)>;
+  constexpr int64_t kN = kLanes<decltype(d)>, kLine = 64 / sizeof(T);
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t i = 0; i < columns; i += kLine) hwy::Prefetch(from + r * from_stride + columns + i);
   for (int64_t r = 0; r < rows; r += kN) {
     const int64_t some = std::min(kN, rows - r);
     int64_t i = 0;
@@ -198,7 +203,7 @@ class Sweeper {
         descend(s_.rule, vectors_, components_, s_.gram, s_.u_stride, numerator_, kP, u_, kP);
         break;
       case Step::Custom:
-        s_.custom(s_.custom_state, rows, kP, numerator_, s_.gram, s_.u_stride, u_);
+        s_.custom(s_.rule, components_, rows, kP, numerator_, s_.gram, s_.u_stride, u_, u_ + scratch(components_));
         break;
     }
     if (s_.rule.row_sums_one) normalize();
@@ -324,11 +329,15 @@ void update_some_columns(const Sweep<T>& sweep, const Rule<T>& rule, const Colum
   const int64_t components = sweep.components, stride = sweep.h_stride;
   for (int64_t c = block.first; c < block.first + block.count; c += kPanel<T>) {
     const int vectors = static_cast<int>(vectors_for(std::min(kPanel<T>, block.first + block.count - c), kN));
-    if (rule.step == Step::Hals) {
+    if (rule.step != Step::Multiply) {
       for (int64_t k = 0; k < components; ++k)
         std::copy_n(block.h + k * stride + c, vectors * kN, block.h_next + k * stride + c);
-      Sweeper<T>::descend(rule, vectors, components, block.gram, sweep.u_stride, block.numerator + c, stride,
-                          block.h_next + c, stride);
+      if (rule.step == Step::Hals)
+        Sweeper<T>::descend(rule, vectors, components, block.gram, sweep.u_stride, block.numerator + c, stride,
+                            block.h_next + c, stride);
+      else
+        sweep.custom(rule, components, std::min(kPanel<T>, block.first + block.count - c), stride, block.numerator + c,
+                     block.gram, sweep.u_stride, block.h_next + c, block.scratch);
       continue;
     }
     if (sweep.gram_form())

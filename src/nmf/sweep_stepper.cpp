@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
+#include "nmf/pivoting.hpp"
 
 namespace hel::nmf {
 namespace {
@@ -80,7 +81,8 @@ class SweepStepper : public Stepper<T> {
         sweep_(make_sweep<T>(problem, data)),
         rule_h_(make_rule<T>(problem.options, false)),
         weights_(static_cast<const T*>(problem.options.weights)),
-        scratch_size_(round_up(kernels_.scratch(shape_.components), int64_t{kAlignment / sizeof(T)})),
+        kernel_scratch_(kernels_.scratch(shape_.components)),
+        scratch_size_(round_up(kernel_scratch_ + custom_scratch(), int64_t{kAlignment / sizeof(T)})),
         scratch_(problem.settings.allocator,
                  checked_product(scratch_size_, static_cast<int64_t>(problem.threads), "scratch")),
         h_sums_(problem.settings.allocator, shape_.components) {
@@ -110,6 +112,8 @@ class SweepStepper : public Stepper<T> {
   }
 
  private:
+  int64_t custom_scratch() const { return rule_h_.step == Step::Custom ? pivoting_scratch<T>(shape_.components) : 0; }
+
   void prepare(const Matrix<T>& h) {
     sweep_.h = h.data();
     for (int64_t k = 0; k < shape_.components; ++k) {
@@ -172,7 +176,7 @@ class SweepStepper : public Stepper<T> {
       if (sweep_.gram_form()) add(other.gram, shape_.components * sweep_.u_stride, total.gram);
     }
     const int64_t tile = kernels_.column_block;
-    parallel_for(problem_.threads, (shape_.columns + tile - 1) / tile, [&](int64_t task, int) {
+    parallel_for(problem_.threads, (shape_.columns + tile - 1) / tile, [&](int64_t task, int worker) {
       const int64_t first = task * tile, count = std::min(tile, shape_.columns - first);
       for (int64_t k = 0; k < shape_.components; ++k)
         for (size_t i = 1; i < slabs_.size(); ++i) {
@@ -184,7 +188,8 @@ class SweepStepper : public Stepper<T> {
       T* const denominator = sweep_.has_denominator() ? total.denominator : to.data();
       kernels_.update_columns(
           sweep_, rule_h_,
-          ColumnBlock<T>{first, count, from.data(), to.data(), total.numerator, denominator, total.u_sums, total.gram});
+          ColumnBlock<T>{first, count, from.data(), to.data(), total.numerator, denominator, total.u_sums, total.gram,
+                         scratch_.data() + worker * scratch_size_ + kernel_scratch_});
     });
   }
 
@@ -200,7 +205,7 @@ class SweepStepper : public Stepper<T> {
   Sweep<T> sweep_;
   const Rule<T> rule_h_;
   const T* weights_;
-  const int64_t scratch_size_;
+  const int64_t kernel_scratch_, scratch_size_;
   Table<T> scratch_, h_sums_;
   Matrix<T> gram_;
   int64_t slab_rows_;
@@ -243,6 +248,7 @@ Sweep<T> make_sweep(const Problem& problem, const DataSums& data) {
   sweep.u_stride = padded<T>(problem.shape.components);
   sweep.rule = make_rule<T>(o, true);
   sweep.weighted = o.weights != nullptr;
+  sweep.custom = pivot_columns<T>;
   return sweep;
 }
 
@@ -277,15 +283,15 @@ DataSums inspect_data(const Problem& problem, Rows<T>& rows) {
   const hel_nmf_options& o = problem.options;
   const Sweep<T> sweep = make_sweep<T>(problem, {});
   const auto* weights = static_cast<const T*>(o.weights);
-  std::vector<Findings> findings;
+  Findings findings[kMostSlabs];
   const int64_t batch = std::min(rows.batch(), shape.rows);
   DataSums data;
   for (int64_t first = 0; first < shape.rows; first += batch) {
     const int64_t count = std::min(batch, shape.rows - first), run = (count + kMostSlabs - 1) / kMostSlabs;
     const T* const x = rows.get(first, count);
-    findings.assign(static_cast<size_t>(kMostSlabs), {});
+    std::fill_n(findings, kMostSlabs, Findings{});
     parallel_for(problem.threads, kMostSlabs, [&](int64_t task, int) {
-      Findings& found = findings[static_cast<size_t>(task)];
+      Findings& found = findings[task];
       for (int64_t r = task * run; r < std::min(count, (task + 1) * run); ++r) {
         kernels<T>().inspect_row(sweep, x + r * shape.columns,
                                  weights ? weights + (first + r) * shape.columns : nullptr, o.beta > 0, found);
