@@ -94,23 +94,17 @@ void keep_given(const Problem& problem, const T* u, const T* h, Factorization<T>
       if (o.keep_h || o.fixed_h[k]) std::copy_n(h + k * s.columns, s.columns, factors.h.row(k));
 }
 
-/// The first factors; `x` and `multiplier` are NULL where the options do not need them.
-template <class T>
-void start(const Problem& problem, const DataSums& data, const T* x, Multiplier<T>* multiplier, const T* u, const T* h,
-           Factorization<T>& factors) {
+/// The first factors; make() makes them where they are not given.
+template <class T, class Make>
+void start(const Problem& problem, const T* u, const T* h, Factorization<T>& factors, Make&& make) {
   const hel_nmf_options& o = problem.options;
-  const double mean = data.count > 0 ? data.sum / data.count : 1;
   if (o.init == HEL_NMF_GIVEN) {
     factors.u.take(u);
     factors.h.take(h);
-  } else if (o.init == HEL_NMF_RANDOM) {
-    make_random(problem, mean, factors);
-  } else if (o.init == HEL_NMF_KMEANS) {
-    make_means(problem, x, factors);
   } else {
-    make_singular(problem, mean, *multiplier, factors);
+    make();
+    keep_given(problem, u, h, factors);
   }
-  keep_given(problem, u, h, factors);
   if (!o.row_sums_one || o.keep_u) return;
   for (int64_t r = 0; r < problem.shape.rows; ++r) {
     T* const row = factors.u.row(r);
@@ -137,14 +131,13 @@ void run(const Problem& problem, Stepper<T>& stepper, Factorization<T>& factors,
 }
 
 template <class T>
-void fit_rows(const Problem& problem, Rows<T>& rows, const T* x, T* u, T* h, hel_nmf_report* report) {
+void fit_rows(const Problem& problem, Rows<T>& rows, T* u, T* h, hel_nmf_report* report) {
   read_report(report);
   require_possible(2 * factor_bytes(problem));
   check_given(problem, u, h);
   const DataSums data = inspect_data(problem, rows);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  DenseMultiplier<T> multiplier(problem, x);
-  start(problem, data, x, &multiplier, u, h, factors);
+  start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
   run(problem, *make_sweep_stepper(problem, rows, data), factors, u, h, report);
 }
 
@@ -155,20 +148,24 @@ void fit_sparse(const Problem& problem, const Csr<T>& x, T* u, T* h, hel_nmf_rep
   const DataSums data = inspect_csr(problem, x);
   check_given(problem, u, h);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  start<T>(problem, data, nullptr, make_sparse_multiplier(problem, x).get(), u, h, factors);
+  start(problem, u, h, factors, [&] {
+    const double mean = data.sum / data.count;
+    if (problem.options.init == HEL_NMF_RANDOM) return make_random(problem, mean, factors);
+    make_nndsvd(problem, mean, *make_sparse_products(problem, x), factors);
+  });
   run(problem, *make_sparse_stepper(problem, x, data), factors, u, h, report);
 }
 
 template <class T>
 void fit_dense(const Problem& problem, const void* x, void* u, void* h, hel_nmf_report* report) {
   DenseRows<T> rows(x, problem.shape);
-  fit_rows<T>(problem, rows, static_cast<const T*>(x), static_cast<T*>(u), static_cast<T*>(h), report);
+  fit_rows<T>(problem, rows, static_cast<T*>(u), static_cast<T*>(h), report);
 }
 
 template <class T>
 void fit_read(const Problem& problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report) {
   ReaderRows<T> rows(problem, reader, user);
-  fit_rows<T>(problem, rows, nullptr, static_cast<T*>(u), static_cast<T*>(h), report);
+  fit_rows<T>(problem, rows, static_cast<T*>(u), static_cast<T*>(h), report);
 }
 
 template <class T>
@@ -177,8 +174,7 @@ void initialize_dense(const Problem& problem, const void* x, T* u, T* h) {
   check_given(problem, u, h);
   const DataSums data = inspect_data(problem, rows);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  DenseMultiplier<T> multiplier(problem, static_cast<const T*>(x));
-  start<T>(problem, data, static_cast<const T*>(x), &multiplier, u, h, factors);
+  start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
   factors.u.give(u);
   factors.h.give(h);
 }

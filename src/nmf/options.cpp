@@ -31,7 +31,7 @@ void require_nonnegative(double value, const char* name) {
 
 void check_alone(const hel_nmf_options& o) {
   require_range(o.precision, HEL_DOUBLE, HEL_FLOAT, "precision");
-  require_range(o.solver, HEL_NMF_MULTIPLICATIVE, HEL_NMF_PIVOTING, "solver");
+  require_range(o.solver, HEL_NMF_MULTIPLICATIVE, HEL_NMF_NEWTON, "solver");
   require_range(o.init, HEL_NMF_GIVEN, HEL_NMF_KMEANS, "init");
   require_range(o.threads, 0, 4096, "threads");
   if (!(std::fabs(o.beta) <= kLargestBeta))
@@ -56,27 +56,28 @@ void check_alone(const hel_nmf_options& o) {
 
 const char* solver_name(int32_t solver) {
   static constexpr const char* kNames[] = {"HEL_NMF_MULTIPLICATIVE", "HEL_NMF_HEURISTIC", "HEL_NMF_HALS",
-                                           "HEL_NMF_PIVOTING"};
+                                           "HEL_NMF_PIVOTING", "HEL_NMF_NEWTON"};
   return kNames[solver];
 }
 
-void check_solver(const hel_nmf_options& o) {
+void check_solver(const hel_nmf_options& o, Input input) {
   const bool multiplies = o.solver == HEL_NMF_MULTIPLICATIVE || o.solver == HEL_NMF_HEURISTIC;
   const char* const name = solver_name(o.solver);
   if ((o.solver == HEL_NMF_HALS || o.solver == HEL_NMF_PIVOTING) && o.beta != 2)
     throw Error(HEL_ERROR_OPTION, "options.beta is %g; %s takes 2 only", o.beta, name);
+  if (o.solver == HEL_NMF_NEWTON && o.beta != 1)
+    throw Error(HEL_ERROR_OPTION, "options.beta is %g; %s takes 1 only", o.beta, name);
   if (!multiplies && o.weights) throw Error(HEL_ERROR_OPTION, "options.weights is set; %s does not take weights", name);
   if (!multiplies && o.data_floor > 0)
     throw Error(HEL_ERROR_OPTION, "options.data_floor is %g; %s takes 0 only", o.data_floor, name);
   if (!multiplies && o.row_sums_one) throw Error(HEL_ERROR_OPTION, "options.row_sums_one is 1; %s takes 0 only", name);
+  if (o.solver == HEL_NMF_NEWTON && input != Input::Dense)
+    throw Error(HEL_ERROR_OPTION, "options.solver is HEL_NMF_NEWTON; it takes dense matrices in memory only");
   if (o.row_sums_one && o.accelerate)
     throw Error(HEL_ERROR_OPTION, "options.accelerate is 1; with row_sums_one it must be 0");
 }
 
 void check_input(const hel_nmf_options& o, Input input) {
-  if (o.weights && o.init != HEL_NMF_GIVEN && o.init != HEL_NMF_RANDOM)
-    throw Error(HEL_ERROR_OPTION, "options.init is %d; with weights it must be HEL_NMF_GIVEN or HEL_NMF_RANDOM",
-                static_cast<int>(o.init));
   if (input == Input::Dense) return;
   const char* const what = input == Input::Reader ? "a reader" : "a sparse matrix";
   if (o.weights) throw Error(HEL_ERROR_OPTION, "options.weights is set; %s does not take weights", what);
@@ -131,7 +132,7 @@ Problem make_problem(const Settings& settings, Shape shape, const hel_nmf_option
     throw Error(HEL_ERROR_OPTION, "options.struct_size is %zu; hel_nmf_options_init() sets it to %zu", o.struct_size,
                 sizeof(hel_nmf_options));
   check_alone(o);
-  check_solver(o);
+  check_solver(o, input);
   check_input(o, input);
   check_components(shape, o.init);
   require_addressable(problem, shape.rows, shape.components, "u");

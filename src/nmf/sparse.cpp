@@ -175,11 +175,11 @@ class SparseStepper : public Stepper<T> {
 };
 
 template <class T>
-class SparseMultiplier : public Multiplier<T> {
+class SparseProducts : public Products<T> {
  public:
-  SparseMultiplier(const Problem& problem, const Csr<T>& x) : problem_(problem), x_(x) {}
+  SparseProducts(const Problem& problem, const Csr<T>& x) : problem_(problem), x_(x) {}
 
-  void times(const Matrix<T>& b, Matrix<T>& to) override {
+  void project(const Matrix<T>& b, Matrix<T>& to) override {
     const Matrix<T> transposed(problem_.settings.allocator, problem_.shape.columns, b.rows());
     for (int64_t k = 0; k < b.rows(); ++k)
       for (int64_t c = 0; c < b.columns(); ++c) transposed.row(c)[k] = b.row(k)[c];
@@ -190,7 +190,7 @@ class SparseMultiplier : public Multiplier<T> {
     });
   }
 
-  void transposed_times(const Matrix<T>& q, Matrix<T>& to) override {
+  void collect(const Matrix<T>& q, Matrix<T>& to) override {
     const Matrix<T> transposed(problem_.settings.allocator, problem_.shape.columns, q.columns());
     for (int64_t r = 0; r < problem_.shape.rows; ++r)
       for (int64_t e = x_.starts[r]; e < x_.starts[r + 1]; ++e)
@@ -249,14 +249,14 @@ std::unique_ptr<Stepper<T>> make_sparse_stepper(const Problem& problem, const Cs
 }
 
 template <class T>
-std::unique_ptr<Multiplier<T>> make_sparse_multiplier(const Problem& problem, const Csr<T>& x) {
-  return std::make_unique<SparseMultiplier<T>>(problem, x);
+std::unique_ptr<Products<T>> make_sparse_products(const Problem& problem, const Csr<T>& x) {
+  return std::make_unique<SparseProducts<T>>(problem, x);
 }
 
 #define HEL_NMF_INSTANTIATE(T)                                                                              \
   template DataSums inspect_csr(const Problem&, const Csr<T>&);                                             \
   template std::unique_ptr<Stepper<T>> make_sparse_stepper(const Problem&, const Csr<T>&, const DataSums&); \
-  template std::unique_ptr<Multiplier<T>> make_sparse_multiplier(const Problem&, const Csr<T>&);
+  template std::unique_ptr<Products<T>> make_sparse_products(const Problem&, const Csr<T>&);
 HEL_NMF_INSTANTIATE(double)
 HEL_NMF_INSTANTIATE(float)
 #undef HEL_NMF_INSTANTIATE

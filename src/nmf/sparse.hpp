@@ -22,6 +22,6 @@ DataSums inspect_csr(const Problem& problem, const Csr<T>& x);
 template <class T>
 std::unique_ptr<Stepper<T>> make_sparse_stepper(const Problem& problem, const Csr<T>& x, const DataSums& data);
 template <class T>
-std::unique_ptr<Multiplier<T>> make_sparse_multiplier(const Problem& problem, const Csr<T>& x);
+std::unique_ptr<Products<T>> make_sparse_products(const Problem& problem, const Csr<T>& x);
 
 }  // namespace hel::nmf

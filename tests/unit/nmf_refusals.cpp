@@ -115,7 +115,6 @@ TEST_CASE("a solver is refused what it does not do") {
   check_option(
       "options.row_sums_one is 1; HEL_NMF_HALS takes 0", [](auto& o) { o.solver = HEL_NMF_HALS, o.row_sums_one = 1; },
       2);
-  check_option("options.init is 2; with weights", [&](auto& o) { o.init = HEL_NMF_NNDSVD, o.weights = weights; });
 }
 
 TEST_CASE("sizes, shapes and overlaps are refused") {

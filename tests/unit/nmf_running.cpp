@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #include <cstdlib>
 
-#include "support_new.hpp"
 #include "support_factorization.hpp"
+#include "support_new.hpp"
 
 // How a call ends: by its rule, by the caller, for want of memory. And dictionaries for streams.
 using namespace test;
