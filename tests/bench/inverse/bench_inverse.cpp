@@ -142,9 +142,7 @@ void run(const Options& options) {
   for (const Case& the_case : all_cases(options.quick)) {
     if (the_case.full_name().find(options.filter) != std::string::npos) compare(the_case, options, report);
   }
-#ifdef HELIOTROPE_BENCH_TRAINING
   compare_training(options, report);
-#endif
   report.finish();
 }
 
