@@ -13,7 +13,7 @@ namespace {
 using ll = long long;
 
 /// Beyond this ratio of the densest place to the mean the preconditioner saves more iterations than it costs.
-constexpr double kUneven = 16;
+constexpr double kUneven = 2;
 /// Products by which the largest eigenvalue is estimated.
 constexpr int kEstimates = 20;
 

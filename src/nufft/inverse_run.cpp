@@ -16,8 +16,12 @@ double relative(double square, double reference) {
   return square > 0 ? 1 : 0;
 }
 
-/// A residual this much larger than that of f = 0 will not become small again. Squared.
-constexpr double kDiverged = 1e6;
+/// A residual this much larger than at first, squared, will not become small again: the values are such that no f has
+/// them (CGNE), or the step is too long (Landweber). Also true of what is no number.
+bool diverged(const ItemState& state) {
+  constexpr double kLargest = 1e6;
+  return !(state.dot_r <= kLargest * std::max(state.reference_r, state.first_r));
+}
 
 bool usable(double numerator, double denominator) {
   return numerator > 0 && denominator > 0 && std::isfinite(numerator / denominator);
@@ -79,7 +83,7 @@ void InverseRun<T>::begin(Table<T>& r) {
   const Table<T> scratch(core_->allocator(), value_reals());
   for (int64_t item = 0; item < problem().batch(); ++item) {
     ItemState& state = items_[static_cast<size_t>(item)];
-    state.dot_r = dot_w(values_of(r, item), scratch);
+    state.dot_r = state.first_r = dot_w(values_of(r, item), scratch);
     state.reference_r = starts_at_zero_ ? state.dot_r : dot_w(values_of(y_, item), scratch);
   }
 }
@@ -167,7 +171,7 @@ class GradientRun final : public InverseRun<T> {
     // |r - a A p|^2; in conjugate gradients the product of z with p is that with s.
     state.dot_r += state.alpha * (state.alpha * dot_v - 2 * state.dot_z);
     const double before = state.dot_z;
-    double squares = vectors.add_scaled_squares(z, -state.alpha, q_.data(), reals());
+    const double squares = vectors.add_scaled_squares(z, -state.alpha, q_.data(), reals());
     const T* s = this->core_->precondition(z, s_.data());
     state.dot_z = s == z ? squares : vectors.dot(z, s, reals());
     finish(item, state, before, s);
@@ -178,6 +182,7 @@ class GradientRun final : public InverseRun<T> {
     state.beta = is(HEL_INVERSE_CGNR) ? state.dot_z / dot_z_before : 0;
     this->vectors().advance(this->modes_of(this->f_, item), state.alpha, this->modes_of(p_, item), state.beta, s,
                             reals());
+    state.stalled = diverged(state);
   }
 
   /// The sum of w |values|^2 of an item.
@@ -225,8 +230,7 @@ class GradientRun final : public InverseRun<T> {
       const double before = state.dot_r;
       state.dot_r = dot_w(r_, item);
       state.beta = state.dot_r / before;
-      // Values that no f has make the iteration diverge.
-      state.stalled = !(state.dot_r <= kDiverged * state.reference_r);
+      state.stalled = diverged(state);
     });
     this->weighed_adjoint(r_, weighed_, z_);
     for_items([&](int64_t item, ItemState& state) {

@@ -8,10 +8,10 @@
 
 namespace hel::nufft {
 
-/// Where one item of a batch stands; see hel_inverse_state. References are what f = 0 has.
+/// Where one item of a batch stands; see hel_inverse_state. References are what f = 0 has, first_r what the start has.
 struct ItemState {
   double dot_r = 0, dot_z = 0, alpha = 0, beta = 0;
-  double reference_r = 0, reference_z = 0;
+  double reference_r = 0, reference_z = 0, first_r = 0;
   bool stalled = false;
 
   double residual() const;

@@ -355,6 +355,24 @@ TEST_CASE("the callback watches and stops") {
   CHECK(watch.calls == 9);
 }
 
+TEST_CASE("a step that is too long ends Landweber's iteration before numbers overflow") {
+  Random random(610);
+  const Nodes nodes = random_nodes(random, {10}, 40);
+  hel_inverse_options options = inverse_options(nodes);
+  options.solver = HEL_INVERSE_LANDWEBER;
+  options.step = 10;
+  options.iterations = 5000;
+  for (const int32_t normal : {HEL_INVERSE_NORMAL_TRANSFORMS, HEL_INVERSE_NORMAL_TOEPLITZ}) {
+    options.normal = normal;
+    hel_inverse_report report = new_report();
+    for (const Complex& value : solve(nodes, options, random_vector(random, 40), &report))
+      CHECK(std::isfinite(std::abs(value)));
+    CHECK(report.ending == HEL_ENDED_STALLED);
+    CHECK(report.iterations < 20);
+    CHECK(std::isfinite(report.residual));
+  }
+}
+
 TEST_CASE("nodes that determine nothing are reported, and nothing becomes NaN") {
   Random random(609);
   std::vector<Nodes> sets;
