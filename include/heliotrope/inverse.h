@@ -108,8 +108,9 @@ typedef struct hel_inverse_options {
   int64_t point_stride;   /**< see hel_nufft_options::point_stride; default 1 */
   int64_t iterations;     /**< the largest number of iterations of one call; at least 0; default 100 */
   double tolerance;       /**< hel_inverse_plan_solve() ends when the residual |W^(1/2) (y - A f)|, relative to that
-                               of f = 0, or the gradient |V^(1/2) A* W (y - A f)|, likewise, is at most this. 0 = go on
-                               to the limit; -1 (default) = 1e-9 in double, 1e-5 in float */
+                             of f = 0, is at most this; or the gradient |V^(1/2) A* W (y - A f)|, likewise, at most
+                             this times the residual. 0 = go on to the limit; -1 (default) = 1e-9 in double, 1e-5 in
+                             float */
   double transform_tolerance;     /**< relative error of the transforms; 0 (default) = 1e-12 in double, 1e-6 in float */
   double step;                    /**< Landweber's step; 0 (default) = 1 / the largest eigenvalue, estimated */
   double smoothness;              /**< exponent of the Sobolev damping; at least 0; default 1 */

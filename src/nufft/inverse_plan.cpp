@@ -139,7 +139,8 @@ class Solution {
       const bool blind = core_.uses_toeplitz() && item.residual() < kBlind;
       // Gradients below a few roundings of what they are the difference of are noise.
       const double floor = 4 * static_cast<double>(std::numeric_limits<T>::epsilon());
-      const bool done = item.dot_r == 0 || item.dot_z == 0 || item.gradient() <= problem_.tolerance ||
+      const bool done = item.dot_r == 0 || item.dot_z == 0 ||
+                        item.gradient() <= problem_.tolerance * (blind ? 1 : item.residual()) ||
                         (!blind && item.residual() <= problem_.tolerance);
       converged = converged && done;
       stalled = stalled && (done || item.stalled || (problem_.tolerance > 0 && item.gradient() < floor));
