@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * SPDX-FileCopyrightText: The Heliotrope authors */
 
-/* Finds the rhythm of the ice ages in 283 samples of old air, taken at irregular times, and draws it.
+/* Finds the rhythm of the year in 2225 weekly samples of air, whose 59 missing weeks leave gaps of up to 19 weeks, and
+ * draws it.
  *
  *     09_irregular_series [SERIES.csv [PICTURE.svg]]
  *
- * An ordinary transform needs samples at equal distances. Interpolating them there invents data where the core has few;
+ * An ordinary transform needs samples at equal distances. Interpolating them there invents data where there are gaps;
  * fitting a wave of each frequency to the samples where they are does not. That is the periodogram of Lomb (Astrophys.
  * Space Sci. 39, 1976) and Scargle (Astrophys. J. 263, 1982), here with a mean that is fitted along (Zechmeister and
  * Kuerster, Astron. Astrophys. 496, 2009). The sums over the samples that all these fits need are two nonuniform
@@ -16,25 +17,23 @@
  *
  * Expected output:
  *
- * 283 samples of carbon dioxide in old air, 2.3 to 414.1 thousand years ago,
- * 0.04 to 6.00 thousand years apart; 234.0 ppmv, give or take 28.6
+ * 2225 samples of carbon dioxide in air, from 1958.2 to 2002.0, 7 to 133 days apart;
+ * it grew from 314.1 to 372.6 ppmv, and around that trend it varies by 2.21
  *
- * strongest rhythms:    period           amplitude   share of the variance
- *                   1    99.8 thousand years   28.2 ppmv   45.6 %
- *                   2    39.9 thousand years   16.8 ppmv   17.5 %
- *                   3    28.8 thousand years   14.1 ppmv   12.2 %
- *                   4    17.7 thousand years   12.3 ppmv    9.9 %
- *                   5    22.2 thousand years   11.5 ppmv    8.3 %
+ * strongest rhythms:    period     amplitude   share of the variance
+ *                   1   1.000 years   2.81 ppmv   80.9 %
+ *                   2  30.437 years   0.79 ppmv    6.1 %
+ *                   3   0.500 years   0.77 ppmv    6.0 %
+ *                   4   0.968 years   0.59 ppmv    3.6 %
  *
  * taken out one after the other:
- *                   1    99.8 thousand years   28.2 ppmv   leaves 21.1
- *                   2    39.9 thousand years   14.9 ppmv   leaves 18.3
- *                   3    65.2 thousand years   10.6 ppmv   leaves 16.7
- *                   4    17.8 thousand years    8.3 ppmv   leaves 15.6
- *                   5    22.0 thousand years    6.5 ppmv   leaves 14.8
+ *                   1   1.000 years   2.81 ppmv   leaves 0.97
+ *                   2   0.500 years   0.76 ppmv   leaves 0.80
+ *                   3  30.437 years   0.76 ppmv   leaves 0.60
+ *                   4   9.334 years   0.39 ppmv   leaves 0.54
  *
- * Every 100 thousand years an ice age: so long takes a cycle of the shape of the Earth's orbit. The tilt of
- * its axis swings in 41 thousand years.
+ * Every summer the plants of the north take up what they give back in winter; half of the year is the harmonic
+ * that makes the decline in summer steeper than the rise.
  * Picture: irregular_series.svg
  */
 #include <math.h>
@@ -48,15 +47,17 @@
 #endif
 
 /* Frequencies are multiples of 1 / (OVERSAMPLING * span); the fits also need the sums at twice each frequency. */
-enum { LONGEST_SERIES = 4096, OVERSAMPLING = 16, FREQUENCIES = 659, WAVES = 5, PEAKS = 5, GRID = 600 };
+enum { LONGEST_SERIES = 4096, OVERSAMPLING = 16, FREQUENCIES = 2240, WAVES = 4, PEAKS = 4, GRID = 600 };
+enum { SHOWN_YEARS = 12, FIRST_YEAR = 1958 };
 enum { HALF = 2 * FREQUENCIES, MODES = 2 * HALF + 1 };
 
 typedef struct series {
   int count;
   double span;
-  double time[LONGEST_SERIES];  /* thousand years before 1950, ascending */
+  double time[LONGEST_SERIES];  /* years, ascending */
   double place[LONGEST_SERIES]; /* time in units of OVERSAMPLING * span: one turn of the lowest frequency */
-  double value[LONGEST_SERIES]; /* ppmv */
+  double value[LONGEST_SERIES]; /* ppmv, less the trend */
+  double trend[3];              /* of powers of (time - time[0]) / span */
 } series;
 
 /* mean + cosine cos(2 pi f t) + sine sin(2 pi f t) fits the samples best, and leaves 1 - share of their variance. */
@@ -81,7 +82,7 @@ static int read_series(const char* path, series* s) {
   s->count = 0;
   while (fgets(line, sizeof line, file) != NULL && s->count < LONGEST_SERIES) {
     if (sscanf(line, "%lf,%lf", &years, &value) != 2) continue;
-    s->time[s->count] = years / 1000;
+    s->time[s->count] = years;
     s->value[s->count++] = value;
   }
   fclose(file);
@@ -102,6 +103,30 @@ static double deviation_of(const double* values, int count) {
   double sum = 0;
   for (int j = 0; j < count; ++j) sum += (values[j] - mean) * (values[j] - mean);
   return sqrt(sum / count);
+}
+
+/* Takes out the parabola that fits the samples best: what grows over decades is no rhythm. By the normal equations,
+ * which for three unknowns and times from 0 to 1 are accurate enough, and elimination. */
+static void remove_trend(series* s) {
+  double a[3][4] = {{0}};
+  for (int j = 0; j < s->count; ++j) {
+    const double t = (s->time[j] - s->time[0]) / s->span, power[3] = {1, t, t * t};
+    for (int r = 0; r < 3; ++r) {
+      for (int c = 0; c < 3; ++c) a[r][c] += power[r] * power[c];
+      a[r][3] += power[r] * s->value[j];
+    }
+  }
+  for (int pivot = 0; pivot < 3; ++pivot) {
+    for (int r = 0; r < 3; ++r) {
+      const double factor = a[r][pivot] / a[pivot][pivot];
+      for (int c = pivot; r != pivot && c < 4; ++c) a[r][c] -= factor * a[pivot][c];
+    }
+  }
+  for (int r = 0; r < 3; ++r) s->trend[r] = a[r][3] / a[r][r];
+  for (int j = 0; j < s->count; ++j) {
+    const double t = (s->time[j] - s->time[0]) / s->span;
+    s->value[j] -= s->trend[0] + t * (s->trend[1] + t * s->trend[2]);
+  }
 }
 
 /* ---- The periodogram ------------------------------------------------------------------------------------------- */
@@ -206,6 +231,11 @@ static hel_status take_out_waves(const series* s, wave* waves) {
   return HEL_OK;
 }
 
+/* The picture shows the first years, which have the gaps: years after the first sample at point i of GRID. */
+static double shown_time(const series* s, int i) {
+  return fmin(FIRST_YEAR + SHOWN_YEARS - s->time[0], s->span) * i / (GRID - 1.0);
+}
+
 /* The waves as modes: the real part of (cosine - i sine) exp(i t) is cosine cos(t) + sine sin(t). */
 static hel_status sum_of_waves(const series* s, const wave* waves, double* grid) {
   static double modes[2 * MODES], places[GRID];
@@ -221,7 +251,7 @@ static hel_status sum_of_waves(const series* s, const wave* waves, double* grid)
     modes[2 * (HALF + waves[w].k)] += waves[w].of.cosine;
     modes[2 * (HALF + waves[w].k) + 1] -= waves[w].of.sine;
   }
-  for (int i = 0; i < GRID; ++i) places[i] = s->place[0] + i / (GRID - 1.0) / OVERSAMPLING;
+  for (int i = 0; i < GRID; ++i) places[i] = s->place[0] + shown_time(s, i) / (OVERSAMPLING * s->span);
   points[0] = places;
   return hel_nufft(NULL, 2, 1, &size, &options, GRID, points, 0, NULL, modes, grid);
 }
@@ -265,26 +295,27 @@ static void draw_vertical(FILE* svg, const panel* p, double x, double number) {
 }
 
 static void draw_series(FILE* svg, const panel* p, const series* s, const double* grid) {
-  draw_frame(svg, p, 20, "Air of the ice ages",
-             "carbon dioxide in the Vostok ice core, ppmv; and the sum of five waves", "thousand years before 1950");
-  for (int years = 400; years >= 0; years -= 50) draw_vertical(svg, p, years, years);
+  draw_frame(svg, p, 2, "The air of Mauna Loa breathes",
+             "carbon dioxide less its trend, ppmv: weekly samples, and the sum of four waves", "year");
+  for (int year = FIRST_YEAR; year <= FIRST_YEAR + SHOWN_YEARS; year += 2) draw_vertical(svg, p, year, year);
   fputs("<path class=\"waves\" d=\"", svg);
   for (int i = 0; i < GRID; ++i) {
-    fprintf(svg, "%s%.1f,%.1f", i > 0 ? " " : "M", x_at(p, s->time[0] + s->span * i / (GRID - 1.0)), y_at(p, grid[i]));
+    fprintf(svg, "%s%.1f,%.1f", i > 0 ? " " : "M", x_at(p, s->time[0] + shown_time(s, i)), y_at(p, grid[i]));
   }
   fputs("\"/>\n", svg);
-  for (int j = 0; j < s->count; ++j) {
+  for (int j = 0; j < s->count && s->time[j] <= p->x_high; ++j) {
     fprintf(svg, "<circle class=\"sample\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.2\"/>\n", x_at(p, s->time[j]),
             y_at(p, s->value[j]));
   }
 }
 
 static void draw_spectrum(FILE* svg, const panel* p, const series* s, const spectrum* found, int top) {
-  static const double periods[] = {400, 100, 65, 41, 30, 23, 19, 15, 12};
+  static const double periods[] = {4, 2, 1, 0.5, 1.0 / 3};
   char label[40];
-  draw_frame(svg, p, 10, "Their rhythm", "share of the variance that a wave of each period explains, percent",
-             "period in thousand years (frequency grows to the right)");
-  for (size_t i = 0; i < sizeof periods / sizeof periods[0]; ++i) draw_vertical(svg, p, 1 / periods[i], periods[i]);
+  draw_frame(svg, p, 20, "Its rhythm", "share of the variance that a wave of each frequency explains, percent",
+             "period in years (frequency grows to the right)");
+  for (size_t i = 0; i < sizeof periods / sizeof periods[0]; ++i)
+    draw_vertical(svg, p, 1 / periods[i], round(1000 * periods[i]) / 1000);
   for (int line = 0; line < 2; ++line) {
     fprintf(svg, "<path class=\"spectrum-%s\" d=\"", line ? "line" : "area");
     int last = 1;
@@ -300,13 +331,13 @@ static void draw_spectrum(FILE* svg, const panel* p, const series* s, const spec
   }
   fprintf(svg, "<circle class=\"mark\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"/>\n", x_at(p, frequency(s, top)),
           y_at(p, 100 * found->at[top].share));
-  snprintf(label, sizeof label, "%.0f thousand years", 1 / frequency(s, top));
+  snprintf(label, sizeof label, "%.3f years", 1 / frequency(s, top));
   draw_text(svg, "mark", "start", x_at(p, frequency(s, top)) + 12, y_at(p, 100 * found->at[top].share) + 5, label);
 }
 
 static int draw(const char* path, const series* s, const spectrum* found, const double* grid, int top) {
-  const panel upper = {64, 70, 812, 210, 420, 0, 160, 320};
-  const panel lower = {64, 410, 812, 190, 0, 0.085, 0, 50};
+  const panel upper = {64, 70, 812, 210, FIRST_YEAR, FIRST_YEAR + SHOWN_YEARS, -6, 6};
+  const panel lower = {64, 410, 812, 190, 0, 3.2, 0, 100};
   FILE* svg = fopen(path, "w");
   if (svg == NULL) return 0;
   fputs(
@@ -344,31 +375,30 @@ static void print_series(const series* s) {
     least = fmin(least, s->time[j] - s->time[j - 1]);
     most = fmax(most, s->time[j] - s->time[j - 1]);
   }
-  printf("%d samples of carbon dioxide in old air, %.1f to %.1f thousand years ago,\n", s->count, s->time[0],
-         s->time[s->count - 1]);
-  printf("%.2f to %.2f thousand years apart; %.1f ppmv, give or take %.1f\n\n", least, most,
-         mean_of(s->value, s->count), deviation_of(s->value, s->count));
+  printf("%d samples of carbon dioxide in air, from %.1f to %.1f, %.0f to %.0f days apart;\n", s->count, s->time[0],
+         s->time[s->count - 1], 365.25 * least, 365.25 * most);
+  printf("it grew from %.1f to %.1f ppmv, and around that trend it varies by %.2f\n\n", s->trend[0],
+         s->trend[0] + s->trend[1] + s->trend[2], deviation_of(s->value, s->count));
 }
 
 static void print_findings(const series* s, const spectrum* found, const int* peaks, int count, const wave* waves) {
-  printf("strongest rhythms:    period           amplitude   share of the variance\n");
+  printf("strongest rhythms:    period     amplitude   share of the variance\n");
   for (int i = 0; i < count; ++i) {
-    printf("%19d %7.1f thousand years %6.1f ppmv %6.1f %%\n", i + 1, 1 / frequency(s, peaks[i]),
-           found->at[peaks[i]].amplitude, 100 * found->at[peaks[i]].share);
+    printf("%19d %7.3f years %6.2f ppmv %6.1f %%\n", i + 1, 1 / frequency(s, peaks[i]), found->at[peaks[i]].amplitude,
+           100 * found->at[peaks[i]].share);
   }
   printf("\ntaken out one after the other:\n");
   for (int w = 0; w < WAVES; ++w) {
-    printf("%19d %7.1f thousand years %6.1f ppmv   leaves %.1f\n", w + 1, 1 / frequency(s, waves[w].k),
-           waves[w].of.amplitude, waves[w].left);
+    printf("%19d %7.3f years %6.2f ppmv   leaves %.2f\n", w + 1, 1 / frequency(s, waves[w].k), waves[w].of.amplitude,
+           waves[w].left);
   }
   printf(
-      "\nEvery %.0f thousand years an ice age: so long takes a cycle of the shape of the Earth's orbit. The tilt of\n"
-      "its axis swings in 41 thousand years.\n",
-      1 / frequency(s, peaks[0]));
+      "\nEvery summer the plants of the north take up what they give back in winter; half of the year is the harmonic\n"
+      "that makes the decline in summer steeper than the rise.\n");
 }
 
 int main(int argc, char** argv) {
-  const char* data = argc > 1 ? argv[1] : EXAMPLE_DATA "/vostok_co2.csv";
+  const char* data = argc > 1 ? argv[1] : EXAMPLE_DATA "/mauna_loa_co2.csv";
   const char* picture = argc > 2 ? argv[2] : "irregular_series.svg";
   static series s;
   static spectrum found;
@@ -379,6 +409,7 @@ int main(int argc, char** argv) {
     fprintf(stderr, "%s: no series of \"years,value\" can be read\n", data);
     return 1;
   }
+  remove_trend(&s);
   hel_status status = fit_all(&s, s.value, &found);
   if (status == HEL_OK) status = take_out_waves(&s, waves);
   if (status == HEL_OK) status = sum_of_waves(&s, waves, grid);
