@@ -12,7 +12,7 @@ namespace hel::nufft {
 namespace {
 
 /// The part of the tolerance that is expected to be used on average: a single transform may err more.
-constexpr double kSafety = 0.7;
+constexpr double kSafety = 0.7, kSafetySpace = 0.45;
 /// The narrowest kernel errs much more at some places in a cell than at others; all points may lie at a bad one.
 constexpr double kNarrowestSafety = 0.45;
 /// Rounding on the grid and in its transform, relative, before it is magnified.
@@ -67,14 +67,14 @@ double least_upsampling(int width, double tolerance, int rank, bool float_grid) 
 double edge_factor(const Problem& problem, const std::array<int64_t, kLargestRank>& modes) {
   double factor = 1;
   for (int a = 0; a < problem.rank; ++a)
-    factor = std::max(factor, std::sqrt(1 + 12 / static_cast<double>(modes[static_cast<size_t>(a)])));
+    if (const int64_t n = modes[static_cast<size_t>(a)]; n > 1)
+      factor = std::max(factor, std::sqrt(1 + 12 / static_cast<double>(n)));
   return factor;
 }
 
 void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points, bool float_grid,
-               int width, GridChoice& best) {
-  const double safety = width == kNarrowestKernel ? kNarrowestSafety : kSafety;
-  const double tolerance = safety * problem.tolerance / edge_factor(problem, modes);
+               int width, double asked, GridChoice& best) {
+  const double tolerance = width == kNarrowestKernel ? asked * kNarrowestSafety / kSafety : asked;
   const bool given = problem.upsampling > 0;
   const double upsampling = given ? problem.upsampling : least_upsampling(width, tolerance, problem.rank, float_grid);
   if (upsampling == 0) return;
@@ -96,11 +96,16 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
 
 GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points) {
   GridChoice best;
-  for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
-    if (problem.width != 0 && problem.width != width) continue;
-    if (problem.single || problem.tolerance >= kFloatGridTolerance)
-      try_width(problem, modes, points, true, width, best);
-    if (!problem.single) try_width(problem, modes, points, false, width, best);
+  const double safe = (problem.rank == 3 ? kSafetySpace : kSafety) * problem.tolerance / edge_factor(problem, modes);
+  // At the limit of the precision the reserve may have to go: the promise is twice the tolerance.
+  for (const double tolerance : {safe, problem.tolerance * kSafetySpace, problem.tolerance, 1.5 * problem.tolerance}) {
+    for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
+      if (problem.width != 0 && problem.width != width) continue;
+      if (problem.single || problem.tolerance >= kFloatGridTolerance)
+        try_width(problem, modes, points, true, width, tolerance, best);
+      if (!problem.single) try_width(problem, modes, points, false, width, tolerance, best);
+    }
+    if (best.width != 0) break;
   }
   if (best.width == 0)
     throw Error(HEL_ERROR_TOLERANCE,
@@ -119,7 +124,8 @@ namespace {
 
 /// The grids for two kernels with their least upsampling. False if they are too large.
 bool make_frequency_grids(const Problem& problem, const std::array<double, kLargestRank>& point_reach,
-                          const std::array<double, kLargestRank>& frequency_reach, FrequencyChoice& choice) {
+                          const std::array<double, kLargestRank>& frequency_reach, double asked,
+                          FrequencyChoice& choice) {
   std::array<int64_t, kLargestRank> point_cells{1, 1, 1};
   choice.frequencies.upsampling = kMostUpsampling * 2;
   double cells = 1;
@@ -127,11 +133,10 @@ bool make_frequency_grids(const Problem& problem, const std::array<double, kLarg
     const auto at = static_cast<size_t>(a);
     choice.step[at] = 3.14159265358979323846 / (choice.points.upsampling * frequency_reach[at]);
     const double reach = 2 * point_reach[at] / choice.step[at] + choice.points.width + 2;
-    const double given = problem.upsampling > 0 ? problem.upsampling : choice.frequencies.cost;
-    cells *= reach * given;
+    cells *= reach * asked;
     if (!(cells < static_cast<double>(kLargestBytes / 64))) return false;
     choice.points.n[at] = point_cells[at] = static_cast<int64_t>(reach) + static_cast<int64_t>(reach) % 2;
-    choice.n[at] = fft::fast_size(static_cast<int64_t>(std::ceil(given * static_cast<double>(point_cells[at]))), true);
+    choice.n[at] = fft::fast_size(static_cast<int64_t>(std::ceil(asked * static_cast<double>(point_cells[at]))), true);
     const double size = static_cast<double>(choice.n[at]);
     choice.frequencies.n[at] =
         std::min(choice.n[at], static_cast<int64_t>(size / choice.points.upsampling) + choice.frequencies.width + 3);
@@ -142,48 +147,67 @@ bool make_frequency_grids(const Problem& problem, const std::array<double, kLarg
   return true;
 }
 
+/// What type 3 is asked for.
+struct FrequencyProblem {
+  const Problem& problem;
+  double points, frequencies;
+  const std::array<double, kLargestRank>&point_reach, &frequency_reach;
+};
+
+/// Tries all pairs of widths that keep the tolerance each. Returns whether some grid was too large.
+bool try_frequency_widths(const FrequencyProblem& what, bool single, double tolerance, FrequencyChoice& best) {
+  const Problem& problem = what.problem;
+  std::array<double, kWidestKernel + 1> least{};
+  for (int w = kNarrowestKernel; w <= kWidestKernel; ++w) {
+    if (problem.width != 0 && problem.width != w) continue;
+    double& one = least[static_cast<size_t>(w)];
+    if (problem.upsampling == 0)
+      one = least_upsampling(w, tolerance, problem.rank, single);
+    else if (whole_error(w, problem.upsampling, problem.rank, single) <= tolerance)
+      one = problem.upsampling;
+  }
+  bool too_large = false;
+  for (int w1 = kNarrowestKernel; w1 <= kWidestKernel; ++w1)
+    for (int w2 = kNarrowestKernel; w2 <= kWidestKernel; ++w2) {
+      FrequencyChoice choice;
+      choice.points.width = w1;
+      choice.points.upsampling = least[static_cast<size_t>(w1)];
+      choice.frequencies.width = w2;
+      const double asked = least[static_cast<size_t>(w2)];
+      if (choice.points.upsampling == 0 || asked == 0) continue;
+      choice.points.single = choice.frequencies.single = single;
+      if (!make_frequency_grids(problem, what.point_reach, what.frequency_reach, asked, choice)) {
+        too_large = true;
+        continue;
+      }
+      choice.points.error = whole_error(w1, choice.points.upsampling, problem.rank, single);
+      choice.frequencies.error = whole_error(w2, choice.frequencies.upsampling, problem.rank, single);
+      choice.cost = what.points * point_cost(problem.rank, w1, single) +
+                    what.frequencies * point_cost(problem.rank, w2, single) +
+                    grid_cost(choice.n, choice.points.n, problem.rank, single) * 0.7;
+      if (best.points.width == 0 || choice.cost < best.cost) best = choice;
+    }
+  return too_large;
+}
+
 }  // namespace
 
 FrequencyChoice choose_frequency_grids(const Problem& problem, int64_t points, int64_t frequencies,
                                        const std::array<double, kLargestRank>& point_reach,
                                        const std::array<double, kLargestRank>& frequency_reach) {
   FrequencyChoice best;
-  bool too_large = false;
+  const FrequencyProblem what{problem, static_cast<double>(points), static_cast<double>(frequencies), point_reach,
+                              frequency_reach};
   // The outermost of few points or frequencies are at the edge of the band, where the error is largest. Half of the
   // square of the error for each kernel.
   const double edge = std::sqrt(1 + 20.0 * problem.rank / static_cast<double>(std::min(points, frequencies)));
-  const double tolerance = 0.8 * kSafety * problem.tolerance * 0.70710678 / edge;
-  for (const bool single : {true, false}) {
-    if (single ? !problem.single && problem.tolerance < kFloatGridTolerance : problem.single) continue;
-    std::array<double, kWidestKernel + 1> least{};
-    for (int w = kNarrowestKernel; w <= kWidestKernel; ++w) {
-      if (problem.width != 0 && problem.width != w) continue;
-      least[static_cast<size_t>(w)] =
-          problem.upsampling > 0
-              ? whole_error(w, problem.upsampling, problem.rank, single) <= tolerance ? problem.upsampling : 0
-              : least_upsampling(w, tolerance, problem.rank, single);
-    }
-    for (int w1 = kNarrowestKernel; w1 <= kWidestKernel; ++w1)
-      for (int w2 = kNarrowestKernel; w2 <= kWidestKernel; ++w2) {
-        const double u1 = least[static_cast<size_t>(w1)], u2 = least[static_cast<size_t>(w2)];
-        if (u1 == 0 || u2 == 0) continue;
-        FrequencyChoice choice;
-        choice.points.width = w1;
-        choice.points.upsampling = u1;
-        choice.frequencies.width = w2;
-        choice.frequencies.cost = u2;
-        choice.points.single = choice.frequencies.single = single;
-        if (!make_frequency_grids(problem, point_reach, frequency_reach, choice)) {
-          too_large = true;
-          continue;
-        }
-        choice.points.error = whole_error(w1, u1, problem.rank, single);
-        choice.frequencies.error = whole_error(w2, choice.frequencies.upsampling, problem.rank, single);
-        choice.cost = static_cast<double>(points) * point_cost(problem.rank, w1, single) +
-                      static_cast<double>(frequencies) * point_cost(problem.rank, w2, single) +
-                      grid_cost(choice.n, choice.points.n, problem.rank, single) * 0.7;
-        if (best.points.width == 0 || choice.cost < best.cost) best = choice;
-      }
+  const double part = 0.70710678 * problem.tolerance, safe = 0.8 * kSafety * part;
+  bool too_large = false;
+  for (const double tolerance : {safe / edge, safe, 1.5 * part}) {
+    for (const bool single : {true, false})
+      if (single ? problem.single || problem.tolerance >= kFloatGridTolerance : !problem.single)
+        too_large |= try_frequency_widths(what, single, tolerance, best);
+    if (best.points.width != 0) break;
   }
   if (best.points.width == 0 && too_large)
     throw Error(HEL_ERROR_OVERFLOW, "the extent of the points times that of the frequencies needs too large a grid");

@@ -20,6 +20,9 @@ constexpr int64_t kAhead = 16;
 /// Fewer points than this are not shared out among threads.
 constexpr int64_t kLeastShare = 2048;
 
+/// Time of a cell of a subgrid against that of a cell of a kernel on the whole grid, beyond one in a subgrid.
+constexpr double kWholeFactor = 10;
+
 int64_t tile_side(int rank, int axis) {
   if (rank == 1) return 512;
   if (rank == 2) return 32;
@@ -81,6 +84,56 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
             static_cast<G>(polynomial[static_cast<size_t>(p)]);
   }
   table_.coefficients = coefficients_.data();
+  // On a grid that a kernel reaches around, rows would meet themselves.
+  const bool wide =
+      std::all_of(axes_.begin(), axes_.begin() + rank, [&](const Axis& axis) { return axis.n >= 2 * width + 16; });
+  if (rank > 1 && wide) make_whole_tables();
+}
+
+/// Factors and rows for every cell that a first tap may have, and for those a row reaches behind it.
+template <class G>
+void FineGrid<G>::make_whole_tables() {
+  const int width = kernel_.width();
+  // A subgrid is cleared, added or copied with its surroundings; without one, rows take about an instruction more.
+  const double surroundings = static_cast<double>(subgrid_numbers_ / 2);
+  double rows = (2.0 * width + static_cast<double>(row_slack<G>(width))) / 2;
+  for (int a = 1; a < rank_; ++a) rows *= width;
+  least_crowd_ = static_cast<int64_t>(kWholeFactor * surroundings / rows);
+  for (size_t a = 0; a < 3; ++a) {
+    const size_t axis = 2 - a;
+    if (reach_[axis] == 0) continue;
+    const int64_t count = n_[axis] + 2 * width + 64 / static_cast<int64_t>(sizeof(G));
+    const int64_t stride = 2 * (axis == 2 ? 1 : axis == 1 ? n_[2] : n_[1] * n_[2]);
+    if (a > 0)
+      for (int64_t i = 0; i < count; ++i) whole_rows_[a - 1].push_back((i - left_ + 2 * n_[axis]) % n_[axis] * stride);
+    const std::complex<double> start = phase(-1, turns_[axis], -left_, periods_[axis]);
+    const double size = static_cast<double>(periods_[axis]), part = static_cast<double>(turns_[axis]) / size;
+    const Twofold t{part, std::fma(-part, size, static_cast<double>(turns_[axis])) / size};
+    std::vector<double> cosines(static_cast<size_t>(round_up(count, kRowPad))), sines(cosines.size());
+    phase_table(t, 1, 0, count, cosines.data(), sines.data());
+    for (int64_t i = 0; i < count; ++i) {
+      const auto at = static_cast<size_t>(i);
+      const std::complex<double> value = start * std::complex<double>(cosines[at], sines[at]);
+      for (size_t s = 0; s < 2; ++s) {
+        whole_phases_[s][a].push_back(static_cast<G>(value.real()));
+        whole_phases_[s][a].push_back(static_cast<G>(s == 0 ? value.imag() : -value.imag()));
+      }
+    }
+  }
+}
+
+template <class G>
+WholeGrid<G> FineGrid<G>::whole_grid(const Tile& tile, int sign, const G* grid) const {
+  WholeGrid<G> whole;
+  whole.cells = const_cast<G*>(grid);
+  whole.n = n_[2];
+  whole.left = left_;
+  for (size_t a = 0; a < 3; ++a) {
+    whole.phases[a] = whole_phases_[sign > 0 ? 1 : 0][a].data();
+    whole.first[a] = tile.first[2 - a];
+    if (a > 0) whole.rows[a - 1] = whole_rows_[a - 1].data();
+  }
+  return whole;
 }
 
 template <class G>
@@ -142,18 +195,46 @@ void FineGrid<G>::clear(const Tile& tile, G* cells) const {
 
 template <class G>
 template <class T>
+void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_t count, int64_t end,
+                         G* numbers) const {
+  for (int64_t i = 0; i < count; ++i) {
+    if (first + i + kAhead < end) __builtin_prefetch(strengths.re + points_.index(first + i + kAhead) * strengths.step);
+    const int64_t at = points_.index(first + i) * strengths.step;
+    numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
+    numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * scale) : G(0);
+  }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T> values, T scale) const {
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t at = points_.index(first + i) * values.step;
+    values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
+    if (values.im) values.im[at] = static_cast<T>(numbers[2 * i + 1]) * scale;
+  }
+}
+
+template <class G>
+template <class T>
 void FineGrid<G>::spread_range(View<const T> strengths, T scale, int64_t begin, int64_t end,
                                const Scratch& scratch) const {
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
-    for (int64_t i = 0; i < count; ++i) {
-      if (first + i + kAhead < end)
-        __builtin_prefetch(strengths.re + points_.index(first + i + kAhead) * strengths.step);
-      const int64_t at = points_.index(first + i) * strengths.step;
-      scratch.numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
-      scratch.numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * scale) : G(0);
-    }
+    gather(strengths, scale, first, count, end, scratch.numbers);
     spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+  }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::spread_whole(View<const T> strengths, T scale, int64_t number, int sign, G* grid, G* numbers) const {
+  const WholeGrid<G> whole = whole_grid(tile(number), sign, grid);
+  const int64_t end = points_.end(number);
+  for (int64_t first = points_.begin(number); first < end; first += kPointBlock) {
+    const int64_t count = std::min(kPointBlock, end - first);
+    gather(strengths, scale, first, count, end, numbers);
+    spread_points_whole(table_, points_.record(first), count, numbers, whole);
   }
 }
 
@@ -205,22 +286,34 @@ void FineGrid<G>::spread(View<const T> strengths, double scale, int sign, G* gri
   parallel_for(workers, (numbers + piece - 1) / piece, [&](int64_t i, int) {
     std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, numbers - i * piece)) * sizeof(G));
   });
-  for (const std::vector<int32_t>& tiles : points_.colors()) {
-    parallel_for(workers, static_cast<int64_t>(tiles.size()), [&](int64_t task, int worker) {
-      const int64_t number = tiles[static_cast<size_t>(task)];
-      if (is_crowded(points_.begin(number), points_.end(number), workers)) return;
-      const Tile where = tile(number);
+  for (const std::vector<TileTask>& tasks : points_.phases()) {
+    parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t task, int worker) {
+      const TileTask tiles = tasks[static_cast<size_t>(task)];
       const Scratch own = scratch_of(scratch, worker);
-      clear(where, own.cells);
-      spread_range(strengths, factor, points_.begin(number), points_.end(number), own);
-      for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
-        add_run(own.cells + from, phases, re, im, run, grid + to);
-      });
+      for (int64_t number = tiles.first; number < tiles.last; ++number)
+        if (!is_crowded(points_.begin(number), points_.end(number), workers))
+          spread_tile(strengths, factor, number, sign, grid, own);
     });
-    for (const int32_t number : tiles)
-      if (is_crowded(points_.begin(number), points_.end(number), workers))
-        spread_crowded(strengths, factor, number, sign, grid, scratch, workers);
+    for (const TileTask& task : tasks)
+      for (int64_t number = task.first; number < task.last; ++number)
+        if (is_crowded(points_.begin(number), points_.end(number), workers))
+          spread_crowded(strengths, factor, number, sign, grid, scratch, workers);
   }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::spread_tile(View<const T> strengths, T scale, int64_t number, int sign, G* grid,
+                              const Scratch& own) const {
+  const int64_t begin = points_.begin(number), end = points_.end(number);
+  if (begin == end) return;
+  if (end - begin < least_crowd_) return spread_whole(strengths, scale, number, sign, grid, own.numbers);
+  const Tile where = tile(number);
+  clear(where, own.cells);
+  spread_range(strengths, scale, begin, end, own);
+  for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
+    add_run(own.cells + from, phases, re, im, run, grid + to);
+  });
 }
 
 template <class G>
@@ -230,11 +323,7 @@ void FineGrid<G>::interpolate_range(const G* cells, int64_t begin, int64_t end, 
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     interpolate_points(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t at = points_.index(first + i) * values.step;
-      values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
-      if (values.im) values.im[at] = static_cast<T>(numbers[2 * i + 1]) * scale;
-    }
+    scatter(numbers, first, count, values, scale);
   }
 }
 
@@ -242,24 +331,43 @@ template <class G>
 template <class T>
 void FineGrid<G>::interpolate(const G* grid, int sign, View<T> values, double scale, char* scratch, int threads) const {
   const int workers = points_.count() < kLeastShare ? 1 : threads;
-  for (const std::vector<int32_t>& tiles : points_.colors()) {
-    parallel_for(workers, static_cast<int64_t>(tiles.size()), [&](int64_t task, int worker) {
-      const int64_t number = tiles[static_cast<size_t>(task)], begin = points_.begin(number), end = points_.end(number);
-      if (is_crowded(begin, end, workers)) return;
+  for (const std::vector<TileTask>& tasks : points_.phases()) {
+    parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t task, int worker) {
+      const TileTask tiles = tasks[static_cast<size_t>(task)];
       const Scratch own = scratch_of(scratch, worker);
-      fetch(tile(number), sign, grid, own.cells);
-      interpolate_range(own.cells, begin, end, own.numbers, values, static_cast<T>(scale));
+      for (int64_t number = tiles.first; number < tiles.last; ++number)
+        if (!is_crowded(points_.begin(number), points_.end(number), workers))
+          interpolate_tile(grid, number, sign, values, static_cast<T>(scale), own);
     });
-    for (const int32_t number : tiles) {
-      const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
-      if (!is_crowded(begin, begin + count, workers)) continue;
-      const Scratch first = scratch_of(scratch, 0);
-      fetch(tile(number), sign, grid, first.cells);
-      parallel_for(workers, workers, [&](int64_t share, int) {
-        interpolate_range(first.cells, begin + count * share / workers, begin + count * (share + 1) / workers,
-                          scratch_of(scratch, share).numbers, values, static_cast<T>(scale));
-      });
-    }
+    for (const TileTask& task : tasks)
+      for (int64_t number = task.first; number < task.last; ++number) {
+        const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
+        if (!is_crowded(begin, begin + count, workers)) continue;
+        const Scratch first = scratch_of(scratch, 0);
+        fetch(tile(number), sign, grid, first.cells);
+        parallel_for(workers, workers, [&](int64_t share, int) {
+          interpolate_range(first.cells, begin + count * share / workers, begin + count * (share + 1) / workers,
+                            scratch_of(scratch, share).numbers, values, static_cast<T>(scale));
+        });
+      }
+  }
+}
+
+template <class G>
+template <class T>
+void FineGrid<G>::interpolate_tile(const G* grid, int64_t number, int sign, View<T> values, T scale,
+                                   const Scratch& own) const {
+  const int64_t begin = points_.begin(number), end = points_.end(number);
+  if (begin == end) return;
+  if (end - begin >= least_crowd_) {
+    fetch(tile(number), sign, grid, own.cells);
+    return interpolate_range(own.cells, begin, end, own.numbers, values, scale);
+  }
+  const WholeGrid<G> whole = whole_grid(tile(number), sign, grid);
+  for (int64_t first = begin; first < end; first += kPointBlock) {
+    const int64_t count = std::min(kPointBlock, end - first);
+    interpolate_points_whole(table_, points_.record(first), count, own.numbers, whole);
+    scatter(own.numbers, first, count, values, scale);
   }
 }
 

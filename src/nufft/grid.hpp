@@ -80,6 +80,18 @@ class FineGrid {
   /// Calls body(row of the subgrid, phases, re, im, count, run of the grid).
   template <class Body>
   void for_each_run(const Tile& tile, int sign, Body&& body) const;
+  WholeGrid<G> whole_grid(const Tile& tile, int sign, const G* grid) const;
+  void make_whole_tables();
+  template <class T>
+  void spread_tile(View<const T> strengths, T scale, int64_t number, int sign, G* grid, const Scratch& own) const;
+  template <class T>
+  void interpolate_tile(const G* grid, int64_t number, int sign, View<T> values, T scale, const Scratch& own) const;
+  template <class T>
+  void spread_whole(View<const T> strengths, T scale, int64_t number, int sign, G* grid, G* numbers) const;
+  template <class T>
+  void gather(View<const T> strengths, T scale, int64_t first, int64_t count, int64_t end, G* numbers) const;
+  template <class T>
+  void scatter(const G* numbers, int64_t first, int64_t count, View<T> values, T scale) const;
   bool is_crowded(int64_t begin, int64_t end, int threads) const;
 
   int rank_ = 0;
@@ -92,6 +104,9 @@ class FineGrid {
   Table<G> coefficients_;
   int64_t row_ = 0, plane_ = 0, subgrid_numbers_ = 0;
   std::array<std::array<std::vector<G>, 3>, 2> phases_;  ///< by sign and axis, interleaved
+  int64_t least_crowd_ = 0;                              ///< tiles with fewer points go without a subgrid
+  std::array<std::vector<int64_t>, 2> whole_rows_;
+  std::array<std::array<std::vector<G>, 3>, 2> whole_phases_;  ///< by sign and axis, the fastest axis first
   SortedPoints<G> points_;
 };
 

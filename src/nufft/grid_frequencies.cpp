@@ -5,14 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <mutex>
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
-#include "fft/cache.hpp"
 #include "nufft/direct_kernel.hpp"
+#include "nufft/grid_work.hpp"
 #include "nufft/magnitude.hpp"
-#include "nufft/work_pool.hpp"
 
 namespace hel::nufft {
 namespace {
@@ -66,16 +64,16 @@ template <class T, class G>
 class GridFrequencies final : public Evaluator<T> {
  public:
   GridFrequencies(const Settings& settings, const Problem& problem, int threads, const FrequencyChoice& choice,
-                  const Boxes& boxes, const Coordinates& points, const Coordinates& frequencies)
-      : settings_(settings),
-        rank_(problem.rank),
+                  const Boxes& boxes, const Coordinates& points, const Coordinates& frequencies,
+                  std::shared_ptr<GridWork>& kept)
+      : rank_(problem.rank),
         batch_(problem.batch),
         threads_(threads),
         choice_(choice),
         unit_(problem.period_one ? 2 * kPi : 1.0),
         under_points_(settings.allocator, rank_, choice.points, shift(choice.frequencies.n)),
         under_frequencies_(settings.allocator, rank_, choice.frequencies, shift(choice.points.n)),
-        work_(settings.allocator, carve(nullptr, points.count, frequencies.count).bytes) {
+        work_(GridWork::get(kept, settings, key(), carve(nullptr, points.count, frequencies.count).bytes)) {
     make_transform_factors();
     make_point_factors(settings.allocator, points, boxes);
     make_frequency_factors(settings.allocator, frequencies, boxes);
@@ -94,7 +92,7 @@ class GridFrequencies final : public Evaluator<T> {
   }
 
   void points_to_modes(const Job<T>& job) const override {
-    const typename WorkPool::Lease lease(work_);
+    const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data(), points(), frequencies());
     const auto& plan = transform(true, job.sign);
     for (int64_t item = 0; item < batch_; ++item) {
@@ -115,7 +113,7 @@ class GridFrequencies final : public Evaluator<T> {
   }
 
   void modes_to_points(const Job<T>& job) const override {
-    const typename WorkPool::Lease lease(work_);
+    const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data(), points(), frequencies());
     const auto& plan = transform(false, job.sign);
     for (int64_t item = 0; item < batch_; ++item) {
@@ -143,12 +141,7 @@ class GridFrequencies final : public Evaluator<T> {
     info.expected_error = std::hypot(choice_.points.error, choice_.frequencies.error);
     info.held_bytes = under_points_.points().bytes() + under_frequencies_.points().bytes() + point_factors_.bytes() +
                       frequency_factors_.bytes() + rank_ * frequencies() * static_cast<int64_t>(sizeof(T));
-    const std::lock_guard lock(lock_);
-    int64_t most = 0;
-    for (const auto& pair : plans_)
-      for (const auto& plan : pair)
-        if (plan) most = std::max(most, plan->work_bytes());
-    info.peak_bytes = info.held_bytes + work_.bytes() + most;
+    info.peak_bytes = info.held_bytes + work_->pool().bytes() + work_->transform_bytes();
   }
 
   void describe(std::string& text) const override {
@@ -174,6 +167,12 @@ class GridFrequencies final : public Evaluator<T> {
     int64_t bytes;
   };
 
+  std::vector<int64_t> key() const {
+    std::vector<int64_t> key{sizeof(G), threads_};
+    for (size_t a = 0; a < static_cast<size_t>(rank_); ++a)
+      for (const int64_t n : {choice_.n[a], choice_.points.n[a], choice_.frequencies.n[a]}) key.push_back(n);
+    return key;
+  }
   int64_t points() const { return under_points_.points().count(); }
   int64_t frequencies() const { return under_frequencies_.points().count(); }
 
@@ -332,20 +331,12 @@ class GridFrequencies final : public Evaluator<T> {
   }
 
   const fft::Plan& transform(bool to_frequencies, int sign) const {
-    const std::lock_guard lock(lock_);
-    std::shared_ptr<const fft::Plan>& plan = plans_[to_frequencies ? 0 : 1][sign > 0 ? 1 : 0];
-    if (plan) return *plan;
-    hel_fft_options options = fft::default_options();
-    options.direction = sign > 0 ? HEL_BACKWARD : HEL_FORWARD;
-    options.precision = sizeof(G) == 4 ? HEL_FLOAT : HEL_DOUBLE;
-    options.threads = threads_;
-    options.in_extents = to_frequencies ? choice_.points.n.data() : choice_.frequencies.n.data();
-    options.out_extents = to_frequencies ? choice_.frequencies.n.data() : choice_.points.n.data();
-    plan = fft::make_plan(settings_, rank_, choice_.n.data(), options);
-    return *plan;
+    const int64_t* const here = choice_.points.n.data();
+    const int64_t* const there = choice_.frequencies.n.data();
+    return work_->transform(to_frequencies, {rank_, choice_.n.data(), to_frequencies ? here : there,
+                                             to_frequencies ? there : here, sizeof(G) == 4, sign, threads_});
   }
 
-  Settings settings_;
   int rank_;
   int64_t batch_;
   int threads_;
@@ -355,9 +346,7 @@ class GridFrequencies final : public Evaluator<T> {
   std::array<std::vector<G>, 3> inverse_;
   Factors<T> point_factors_, frequency_factors_;
   Table<T> frequency_list_;
-  WorkPool work_;
-  mutable std::mutex lock_;
-  mutable std::array<std::array<std::shared_ptr<const fft::Plan>, 2>, 2> plans_;
+  std::shared_ptr<GridWork> work_;
 };
 
 }  // namespace
@@ -382,17 +371,18 @@ Boxes find_boxes(const Coordinates& points, const Coordinates& frequencies, int 
 template <class T, class G>
 std::shared_ptr<const Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
                                                           const FrequencyChoice& choice, const Boxes& boxes,
-                                                          const Coordinates& points, const Coordinates& frequencies) {
-  return std::make_shared<GridFrequencies<T, G>>(settings, problem, threads, choice, boxes, points, frequencies);
+                                                          const Coordinates& points, const Coordinates& frequencies,
+                                                          std::shared_ptr<GridWork>& kept) {
+  return std::make_shared<GridFrequencies<T, G>>(settings, problem, threads, choice, boxes, points, frequencies, kept);
 }
 
 template Boxes find_boxes<double>(const Coordinates&, const Coordinates&, int, double);
 template Boxes find_boxes<float>(const Coordinates&, const Coordinates&, int, double);
 
-#define HEL_INSTANCE(T, G)                                                                                       \
-  template std::shared_ptr<const Evaluator<T>> make_grid_frequencies<T, G>(const Settings&, const Problem&, int, \
-                                                                           const FrequencyChoice&, const Boxes&, \
-                                                                           const Coordinates&, const Coordinates&);
+#define HEL_INSTANCE(T, G)                                                                            \
+  template std::shared_ptr<const Evaluator<T>> make_grid_frequencies<T, G>(                           \
+      const Settings&, const Problem&, int, const FrequencyChoice&, const Boxes&, const Coordinates&, \
+      const Coordinates&, std::shared_ptr<GridWork>&);
 HEL_INSTANCE(double, double)
 HEL_INSTANCE(double, float)
 HEL_INSTANCE(float, float)

@@ -7,6 +7,7 @@
 #include "base/context.hpp"
 #include "nufft/choice.hpp"
 #include "nufft/evaluator.hpp"
+#include "nufft/grid_work.hpp"
 
 namespace hel::nufft {
 
@@ -24,6 +25,7 @@ Boxes find_boxes(const Coordinates& points, const Coordinates& frequencies, int 
 template <class T, class G>
 std::shared_ptr<const Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
                                                           const FrequencyChoice& choice, const Boxes& boxes,
-                                                          const Coordinates& points, const Coordinates& frequencies);
+                                                          const Coordinates& points, const Coordinates& frequencies,
+                                                          std::shared_ptr<GridWork>& kept);
 
 }  // namespace hel::nufft

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
-#include "fft/cache.hpp"
+#include "nufft/grid_work.hpp"
 #include "nufft/magnitude.hpp"
 #include "nufft/modes.hpp"
-#include "nufft/work_pool.hpp"
 
 namespace hel::nufft {
 namespace {
@@ -23,16 +21,15 @@ template <class T, class G>
 class GridModes final : public Evaluator<T> {
  public:
   GridModes(const Settings& settings, const Problem& problem, int threads, const GridChoice& choice,
-            const Coordinates& points)
-      : settings_(settings),
-        map_(problem),
+            const Coordinates& points, std::shared_ptr<GridWork>& kept)
+      : map_(problem),
         rank_(problem.rank),
         batch_(problem.batch),
         threads_(threads),
         choice_(choice),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
         grid_(settings.allocator, problem.rank, choice, half_turns(problem, choice)),
-        work_(settings.allocator, work_bytes()) {
+        work_(GridWork::get(kept, settings, key(), work_bytes())) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
     grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, problem.period_one,
                                                        grid_.axes(), threads));
@@ -40,7 +37,7 @@ class GridModes final : public Evaluator<T> {
 
   void points_to_modes(const Job<T>& job) const override {
     const auto& plan = transform(true, job.sign);
-    const typename WorkPool::Lease lease(work_);
+    const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
     const int64_t points = grid_.points().count();
     for (int64_t item = 0; item < batch_; ++item) {
@@ -57,7 +54,7 @@ class GridModes final : public Evaluator<T> {
 
   void modes_to_points(const Job<T>& job) const override {
     const auto& plan = transform(false, job.sign);
-    const typename WorkPool::Lease lease(work_);
+    const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
     for (int64_t item = 0; item < batch_; ++item) {
       const View<const T> in = job.in.from(item * map_.count());
@@ -79,7 +76,7 @@ class GridModes final : public Evaluator<T> {
     info.upsampling = choice_.upsampling;
     info.expected_error = choice_.error;
     info.held_bytes = grid_.points().bytes();
-    info.peak_bytes = info.held_bytes + work_.bytes() + transform_bytes();
+    info.peak_bytes = info.held_bytes + work_->pool().bytes() + std::max(grid_bytes(), work_->transform_bytes());
   }
 
   void describe(std::string& text) const override {
@@ -88,8 +85,8 @@ class GridModes final : public Evaluator<T> {
                   grid_.kernel().degree(), choice_.upsampling, sizeof(G) == 4 ? "float" : "double");
     text += line;
     for (int a = 0; a < rank_; ++a) text += ' ' + std::to_string(choice_.n[static_cast<size_t>(a)]);
-    std::snprintf(line, sizeof line, "\n%lld tiles, %zu colors\n", static_cast<long long>(grid_.points().tiles()),
-                  grid_.points().colors().size());
+    std::snprintf(line, sizeof line, "\n%lld tiles, %zu phases\n", static_cast<long long>(grid_.points().tiles()),
+                  grid_.points().phases().size());
     text += line;
   }
 
@@ -105,6 +102,11 @@ class GridModes final : public Evaluator<T> {
     return shift;
   }
 
+  std::vector<int64_t> key() const {
+    std::vector<int64_t> key{sizeof(G), threads_};
+    for (int a = 0; a < rank_; ++a) key.push_back(choice_.n[static_cast<size_t>(a)]);
+    return key;
+  }
   int64_t grid_bytes() const { return round_up(grid_.cells() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
   int64_t modes_bytes() const { return round_up(map_.count() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
   int64_t work_bytes() const { return grid_bytes() + modes_bytes() + threads_ * grid_.scratch_bytes(); }
@@ -155,31 +157,13 @@ class GridModes final : public Evaluator<T> {
     });
   }
 
-  /// The transform from the grid to the modes, or back. A plan needs one of each: the sign of one is never changed.
+  /// The transform from the grid to the modes, or back.
   const fft::Plan& transform(bool to_modes, int sign) const {
-    const std::lock_guard lock(lock_);
-    std::shared_ptr<const fft::Plan>& plan = plans_[to_modes ? 0 : 1][sign > 0 ? 1 : 0];
-    if (plan) return *plan;
-    hel_fft_options options = fft::default_options();
-    options.direction = sign > 0 ? HEL_BACKWARD : HEL_FORWARD;
-    options.precision = sizeof(G) == 4 ? HEL_FLOAT : HEL_DOUBLE;
-    options.threads = threads_;
     const int64_t* const modes = map_.dims().data() + 3 - rank_;
-    (to_modes ? options.out_extents : options.in_extents) = modes;
-    plan = fft::make_plan(settings_, rank_, choice_.n.data(), options);
-    return *plan;
+    return work_->transform(to_modes, {rank_, choice_.n.data(), to_modes ? nullptr : modes, to_modes ? modes : nullptr,
+                                       sizeof(G) == 4, sign, threads_});
   }
 
-  int64_t transform_bytes() const {
-    const std::lock_guard lock(lock_);
-    int64_t most = grid_bytes();
-    for (const auto& pair : plans_)
-      for (const auto& plan : pair)
-        if (plan) most = std::max(most, plan->work_bytes());
-    return most;
-  }
-
-  Settings settings_;
   ModeMap map_;
   int rank_;
   int64_t batch_;
@@ -189,22 +173,21 @@ class GridModes final : public Evaluator<T> {
   FineGrid<G> grid_;
   std::array<std::vector<G>, 3> factors_;
   std::vector<G> derived_factors_;  ///< of the fastest axis, times the frequency
-  WorkPool work_;
-  mutable std::mutex lock_;
-  mutable std::array<std::array<std::shared_ptr<const fft::Plan>, 2>, 2> plans_;
+  std::shared_ptr<GridWork> work_;
 };
 
 }  // namespace
 
 template <class T, class G>
 std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
-                                                    const GridChoice& choice, const Coordinates& points) {
-  return std::make_shared<GridModes<T, G>>(settings, problem, threads, choice, points);
+                                                    const GridChoice& choice, const Coordinates& points,
+                                                    std::shared_ptr<GridWork>& kept) {
+  return std::make_shared<GridModes<T, G>>(settings, problem, threads, choice, points, kept);
 }
 
-#define HEL_INSTANCE(T, G)                                                                                 \
-  template std::shared_ptr<const Evaluator<T>> make_grid_modes<T, G>(const Settings&, const Problem&, int, \
-                                                                     const GridChoice&, const Coordinates&);
+#define HEL_INSTANCE(T, G)                                            \
+  template std::shared_ptr<const Evaluator<T>> make_grid_modes<T, G>( \
+      const Settings&, const Problem&, int, const GridChoice&, const Coordinates&, std::shared_ptr<GridWork>&);
 HEL_INSTANCE(double, double)
 HEL_INSTANCE(double, float)
 HEL_INSTANCE(float, float)

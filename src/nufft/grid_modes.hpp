@@ -7,6 +7,7 @@
 #include "base/context.hpp"
 #include "nufft/evaluator.hpp"
 #include "nufft/grid.hpp"
+#include "nufft/grid_work.hpp"
 
 namespace hel::nufft {
 
@@ -14,6 +15,7 @@ namespace hel::nufft {
 /// modes. Throws Error.
 template <class T, class G>
 std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
-                                                    const GridChoice& choice, const Coordinates& points);
+                                                    const GridChoice& choice, const Coordinates& points,
+                                                    std::shared_ptr<GridWork>& kept);
 
 }  // namespace hel::nufft

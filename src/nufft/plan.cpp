@@ -97,7 +97,7 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
 }
 
 template <class T>
-std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) const {
+std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) {
   const double unit = problem_.period_one ? 2 * 3.14159265358979323846 : 1.0;
   const double direct = direct_cost(problem_, points.count, frequencies.count);
   const bool is_free = problem_.method == HEL_NUFFT_AUTO;
@@ -117,13 +117,14 @@ std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, 
   if (is_free && direct < choice.cost) return make_direct<T>(settings_, problem_, threads(), points, frequencies);
   if constexpr (sizeof(T) == 8)
     if (!choice.points.single)
-      return make_grid_frequencies<double, double>(settings_, problem_, threads(), choice, boxes, points, frequencies);
-  return make_grid_frequencies<T, float>(settings_, problem_, threads(), choice, boxes, points, frequencies);
+      return make_grid_frequencies<double, double>(settings_, problem_, threads(), choice, boxes, points, frequencies,
+                                                   grid_work_);
+  return make_grid_frequencies<T, float>(settings_, problem_, threads(), choice, boxes, points, frequencies,
+                                         grid_work_);
 }
 
 template <class T>
-std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& points,
-                                                         const Coordinates& frequencies) const {
+std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& points, const Coordinates& frequencies) {
   const int count = threads();
   if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || (problem_.type == 3 && frequencies.count == 0))
     return make_direct<T>(settings_, problem_, count, points, frequencies);
@@ -136,8 +137,8 @@ std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& poin
     return make_direct<T>(settings_, problem_, count, points, frequencies);
   check_limit(bytes);
   if constexpr (sizeof(T) == 8)
-    if (!choice.single) return make_grid_modes<double, double>(settings_, problem_, count, choice, points);
-  return make_grid_modes<T, float>(settings_, problem_, count, choice, points);
+    if (!choice.single) return make_grid_modes<double, double>(settings_, problem_, count, choice, points, grid_work_);
+  return make_grid_modes<T, float>(settings_, problem_, count, choice, points, grid_work_);
 }
 
 template <>

@@ -7,6 +7,7 @@
 
 #include "base/context.hpp"
 #include "nufft/evaluator.hpp"
+#include "nufft/grid_work.hpp"
 #include "nufft/problem.hpp"
 
 namespace hel::nufft {
@@ -48,9 +49,9 @@ class Plan {
 
  private:
   template <class T>
-  std::shared_ptr<const Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies) const;
+  std::shared_ptr<const Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies);
   template <class T>
-  std::shared_ptr<const Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies) const;
+  std::shared_ptr<const Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies);
   template <class T>
   const Evaluator<T>& evaluator() const;
   template <class T>
@@ -71,6 +72,7 @@ class Plan {
   Settings settings_;
   Problem problem_;
   int64_t points_ = 0, frequencies_ = 0;
+  std::shared_ptr<GridWork> grid_work_;  ///< kept when points change
   std::shared_ptr<const Evaluator<double>> double_;
   std::shared_ptr<const Evaluator<float>> float_;
 };

@@ -11,6 +11,11 @@
 namespace hel::nufft {
 namespace {
 
+/// Side of the boxes that points of a dense tile in three dimensions are sorted into, along the two slower dimensions.
+constexpr int64_t kBoxSide = 4;
+/// Points a box that make boxes worth while.
+constexpr int64_t kBoxPoints = 4;
+
 /// Chunks smaller than this are not worth a thread.
 constexpr int64_t kLeastChunk = 1 << 14;
 
@@ -18,8 +23,9 @@ constexpr int64_t kLeastChunk = 1 << 14;
 template <class T, int rank>
 class Locator {
  public:
-  Locator(const Coordinates& points, bool period_one, const std::array<Axis, kLargestRank>& axes)
-      : points_(points), period_one_(period_one || points.mapped), axes_(axes) {}
+  /// boxes: by how many boxes each of the slower axes is cut.
+  Locator(const Coordinates& points, bool period_one, const std::array<Axis, kLargestRank>& axes, int64_t boxes)
+      : points_(points), period_one_(period_one || points.mapped), axes_(axes), boxes_(boxes) {}
 
   void run(int64_t first, int64_t count) {
     std::fill_n(tiles, kLocateBlock, 0);
@@ -36,15 +42,28 @@ class Locator {
       locate(x_, count, period_one_, axis, stride, tiles, places[a]);
       stride *= axis.tiles;
     }
+    if (boxes_ > 1) find_boxes(count);
   }
 
   alignas(64) int32_t tiles[kLocateBlock];
   alignas(64) double places[rank][kLocateBlock];
 
  private:
+  /// Tile numbers become numbers of boxes.
+  void find_boxes(int64_t count) {
+    for (int64_t i = 0; i < count; ++i) tiles[i] *= static_cast<int32_t>(boxes_);
+    int32_t stride = 1;
+    for (int a = rank - 2; a >= 0; --a) {
+      for (int64_t i = 0; i < count; ++i)
+        tiles[i] += stride * static_cast<int32_t>(places[a][i] * (1.0 / static_cast<double>(kBoxSide)));
+      stride *= static_cast<int32_t>((axes_[static_cast<size_t>(a)].side + kBoxSide - 1) / kBoxSide);
+    }
+  }
+
   const Coordinates& points_;
   const bool period_one_;
   const std::array<Axis, kLargestRank>& axes_;
+  const int64_t boxes_;
   alignas(64) double x_[kLocateBlock];
 };
 
@@ -62,11 +81,13 @@ int color_of(const Axis& axis, int64_t tile) {
 
 Axis make_axis(int64_t n, int64_t side, int width) {
   Axis axis{.n = n, .shift = width % 2 == 0 ? 0 : 0.5};
-  // Tiles with one between them must not meet across the end, where the last tile may be small.
-  for (axis.side = std::max<int64_t>(side, width); axis.side < n; ++axis.side) {
+  // Tiles with one between them must not meet, nor across the end, where the last tile may be small; and a vector of
+  // the widest target reaches up to 7 cells beyond the kernel.
+  const int64_t least = width + 7;
+  for (axis.side = std::max(side, least); axis.side < n; ++axis.side) {
     axis.tiles = (n + axis.side - 1) / axis.side;
     const int64_t last = n - (axis.tiles - 1) * axis.side;
-    if (last >= width) return axis;
+    if (last >= least) return axis;
   }
   axis.side = n;
   axis.tiles = 1;
@@ -84,7 +105,7 @@ SortedPoints<G> SortedPoints<G>::make(const Allocator& allocator, const Coordina
     sorted.sort<T, 2>(allocator, points, period_one, axes, threads);
   else
     sorted.sort<T, 3>(allocator, points, period_one, axes, threads);
-  sorted.color(rank, axes);
+  sorted.make_phases(rank, axes, threads);
   return sorted;
 }
 
@@ -100,6 +121,12 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
     tiles_ = checked_product(tiles_, axes[static_cast<size_t>(a)].tiles, "tiles of the fine grid");
     side = std::max(side, axes[static_cast<size_t>(a)].side);
   }
+  if (rank == 3) {
+    int64_t boxes = 1;
+    for (size_t a = 0; a < 2; ++a) boxes *= (axes[a].side + kBoxSide - 1) / kBoxSide;
+    if (count_ / tiles_ >= boxes * kBoxPoints && tiles_ * boxes < INT32_MAX) boxes_ = boxes;
+  }
+  const int64_t bins = tiles_ * boxes_;
   if (tiles_ > INT32_MAX || (sizeof(G) == 4 && count_ > int64_t{UINT32_MAX}))
     throw Error(HEL_ERROR_OVERFLOW, "%lld points in %lld tiles are too many", static_cast<long long>(count_),
                 static_cast<long long>(tiles_));
@@ -108,16 +135,16 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
   record_bytes_ = sizeof(Entry);
   index_offset_ = offsetof(Entry, index);
   const int64_t chunks = std::clamp<int64_t>(count_ / kLeastChunk, 1, threads);
-  starts_ = Table<int64_t>(allocator, tiles_ + 1);
+  starts_ = Table<int64_t>(allocator, bins + 1);
   records_ = Block(allocator, count_ * record_bytes_);
-  const Table<int64_t> counts(allocator, chunks * tiles_);
+  const Table<int64_t> counts(allocator, chunks * bins);
   const auto bound = [&](int64_t chunk) { return count_ * chunk / chunks / 16 * 16; };
   const auto end_of = [&](int64_t chunk) { return chunk + 1 == chunks ? count_ : bound(chunk + 1); };
 
   parallel_for(threads, chunks, [&](int64_t chunk, int) {
-    int64_t* const own = counts.data() + chunk * tiles_;
-    std::fill_n(own, tiles_, 0);
-    Locator<T, rank> locator(points, period_one, axes);
+    int64_t* const own = counts.data() + chunk * bins;
+    std::fill_n(own, bins, 0);
+    Locator<T, rank> locator(points, period_one, axes, boxes_);
     for (int64_t first = bound(chunk); first < end_of(chunk); first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, end_of(chunk) - first);
       locator.run(first, here);
@@ -125,20 +152,20 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
     }
   });
   int64_t sum = 0;
-  for (int64_t tile = 0; tile < tiles_; ++tile) {
-    starts_[tile] = sum;
+  for (int64_t bin = 0; bin < bins; ++bin) {
+    starts_[bin] = sum;
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
-      const int64_t here = counts[chunk * tiles_ + tile];
-      counts[chunk * tiles_ + tile] = sum;
+      const int64_t here = counts[chunk * bins + bin];
+      counts[chunk * bins + bin] = sum;
       sum += here;
     }
   }
-  starts_[tiles_] = sum;
+  starts_[bins] = sum;
   const double scale = static_cast<double>(uint64_t{1} << fraction_bits_);
   parallel_for(threads, chunks, [&](int64_t chunk, int) {
-    int64_t* const next = counts.data() + chunk * tiles_;
+    int64_t* const next = counts.data() + chunk * bins;
     auto* const records = static_cast<Entry*>(records_.data());
-    Locator<T, rank> locator(points, period_one, axes);
+    Locator<T, rank> locator(points, period_one, axes, boxes_);
     for (int64_t first = bound(chunk); first < end_of(chunk); first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, end_of(chunk) - first);
       locator.run(first, here);
@@ -152,10 +179,28 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
 }
 
 template <class G>
+void SortedPoints<G>::make_phases(int rank, const std::array<Axis, kLargestRank>& axes, int threads) {
+  const int64_t layers = axes[0].tiles, each = tiles_ / layers;
+  const int64_t runs = threads == 1 ? 1 : std::min<int64_t>(4 * threads, layers / 3);
+  if (threads > 1 && runs < threads) return color(rank, axes);
+  if (runs == 1) {
+    phases_ = {{{0, static_cast<int32_t>(tiles_)}}};
+    return;
+  }
+  phases_.assign(2, {});
+  for (int64_t run = 0; run < runs; ++run) {
+    const auto first = static_cast<int32_t>(layers * run / runs * each);
+    const auto end = static_cast<int32_t>(layers * (run + 1) / runs * each), last = end - static_cast<int32_t>(each);
+    phases_[0].push_back({first, last});
+    phases_[1].push_back({last, end});
+  }
+}
+
+template <class G>
 void SortedPoints<G>::color(int rank, const std::array<Axis, kLargestRank>& axes) {
   int count = 1;
   for (int a = 0; a < rank; ++a) count *= colors_of(axes[static_cast<size_t>(a)]);
-  colors_.assign(static_cast<size_t>(count), {});
+  phases_.assign(static_cast<size_t>(count), {});
   for (int64_t tile = 0; tile < tiles_; ++tile) {
     if (begin(tile) == end(tile)) continue;
     int64_t rest = tile;
@@ -165,7 +210,7 @@ void SortedPoints<G>::color(int rank, const std::array<Axis, kLargestRank>& axes
       color = color * colors_of(axis) + color_of(axis, rest % axis.tiles);
       rest /= axis.tiles;
     }
-    colors_[static_cast<size_t>(color)].push_back(static_cast<int32_t>(tile));
+    phases_[static_cast<size_t>(color)].push_back({static_cast<int32_t>(tile), static_cast<int32_t>(tile + 1)});
   }
 }
 

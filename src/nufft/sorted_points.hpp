@@ -10,8 +10,15 @@
 
 namespace hel::nufft {
 
-/// Points by tiles of the fine grid. Tiles are grouped by color: the kernels of points in two tiles of one color never
-/// reach the same cell, so that tiles of a color can be spread at the same time.
+/// Tiles [first, last) that one thread works on.
+struct TileTask {
+  int32_t first, last;
+};
+
+/// Points by tiles of the fine grid, and in dense tiles by smaller boxes, so that neighbors meet in the first-level
+/// cache. Tasks come in phases: kernels of points in two tasks of a phase never reach the same cell, so that these can
+/// be spread at the same time. With enough layers of tiles a task is a run of layers, which keeps what tiles share in
+/// the cache; the last layer of each run has a phase of its own. Else tiles are colored.
 template <class G>
 class SortedPoints {
  public:
@@ -22,8 +29,8 @@ class SortedPoints {
                            const std::array<Axis, kLargestRank>& axes, int threads);
 
   int64_t count() const { return count_; }
-  int64_t begin(int64_t tile) const { return starts_[tile]; }
-  int64_t end(int64_t tile) const { return starts_[tile + 1]; }
+  int64_t begin(int64_t tile) const { return starts_[tile * boxes_]; }
+  int64_t end(int64_t tile) const { return starts_[(tile + 1) * boxes_]; }
   int64_t tiles() const { return tiles_; }
   const void* record(int64_t position) const {
     return static_cast<const char*>(records_.data()) + position * record_bytes_;
@@ -33,23 +40,23 @@ class SortedPoints {
     return static_cast<int64_t>(*reinterpret_cast<const PointIndex<G>*>(static_cast<const char*>(records_.data()) +
                                                                         position * record_bytes_ + index_offset_));
   }
-  /// Tiles with points, by color.
-  const std::vector<std::vector<int32_t>>& colors() const { return colors_; }
-  int64_t bytes() const { return count_ * record_bytes_ + (tiles_ + 1) * 8; }
+  const std::vector<std::vector<TileTask>>& phases() const { return phases_; }
+  int64_t bytes() const { return count_ * record_bytes_ + (tiles_ * boxes_ + 1) * 8; }
   int fraction_bits() const { return fraction_bits_; }
 
  private:
   template <class T, int rank>
   void sort(const Allocator& allocator, const Coordinates& points, bool period_one,
             const std::array<Axis, kLargestRank>& axes, int threads);
+  void make_phases(int rank, const std::array<Axis, kLargestRank>& axes, int threads);
   void color(int rank, const std::array<Axis, kLargestRank>& axes);
 
-  int64_t count_ = 0, tiles_ = 0;
+  int64_t count_ = 0, tiles_ = 0, boxes_ = 1;
   int64_t record_bytes_ = 0, index_offset_ = 0;
   int fraction_bits_ = 0;
   Table<int64_t> starts_;
   Block records_;
-  std::vector<std::vector<int32_t>> colors_;
+  std::vector<std::vector<TileTask>> phases_;
 };
 
 /// An axis of n cells with tiles of about `side` cells, for kernels of `width`.

@@ -79,6 +79,26 @@ template <class G>
 void interpolate_points(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
                         const Subgrid<G>& subgrid) noexcept;
 
+/// A whole grid of two or three dimensions, for points whose tile is not worth a subgrid. Tables are indexed by the
+/// cell of the first tap, counted from the leftmost one, and hold for folded cells.
+template <class G>
+struct WholeGrid {
+  G* cells = nullptr;
+  int64_t n = 1;                ///< cells of a row
+  int64_t left = 0;             ///< taps left of cell 0
+  const int64_t* rows[2] = {};  ///< where a row begins, in numbers: by the middle axis, by the slowest one
+  const G* phases[3] = {};      ///< interleaved factors of cells, the fastest axis first
+  int64_t first[3] = {};        ///< what cells of places are counted from, the fastest axis first
+};
+
+/// As spread_points() and interpolate_points(), with the factors of the cells, straight on the grid.
+template <class G>
+void spread_points_whole(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                         const WholeGrid<G>& grid) noexcept;
+template <class G>
+void interpolate_points_whole(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                              const WholeGrid<G>& grid) noexcept;
+
 /// How many numbers beyond the width a row of a subgrid needs.
 template <class G>
 int64_t row_slack(int width) noexcept;
