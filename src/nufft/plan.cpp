@@ -56,7 +56,9 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
 }
 
 Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {
-  // What cannot work with any points is refused at once.
+  // What cannot work with any points is refused at once. Kernels are the same for all sizes, but for a reserve.
+  if (problem.method != HEL_NUFFT_DIRECT && (problem.width > 0 || problem.upsampling > 0))
+    choose_grid(problem, {64, 64, 64}, 0);
   if (problem.type == 3 || problem.method != HEL_NUFFT_FAST) return;
   const GridChoice choice = choose_grid(problem, problem.dims, 0);
   check_limit(2 * choice.cells(problem.rank) * (choice.single ? 8 : 16));
