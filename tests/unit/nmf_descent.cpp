@@ -23,7 +23,10 @@ void check_descent(const nmf::Problem<double>& p, const hel_nmf_options& o) {
   const nmf::Outcome<double> out = nmf::fit(p, o);
   REQUIRE_MESSAGE(out.status == HEL_OK, out.message);
   CHECK(out.history.size() == static_cast<size_t>(o.iterations));
-  CHECK(nmf::largest_rise(out.history) <= kRise);
+  // Where the first iteration already fits, the rest is rounding of what it began with.
+  auto course = out.history;
+  course.insert(course.begin(), out.report.initial);
+  CHECK(nmf::largest_rise(course) <= kRise);
   CHECK(out.history[0] <= out.report.initial * (1 + kRise));
   CHECK(out.history.back() < out.report.initial);
   CHECK(out.history.back() == out.report.objective);
