@@ -103,7 +103,8 @@ double mean_of(const Numbers& numbers) {
 TEST_CASE("NNDSVD begins with the leading singular vectors, split by sign") {
   const struct {
     int64_t rows, columns, components;
-  } shapes[] = {{12, 9, 4}, {9, 12, 9}, {1, 7, 1}, {7, 1, 1}, {5, 5, 5}, {40, 90, 3}, {130, 120, 6}, {101, 150, 100}};
+  } shapes[] = {{12, 9, 4},  {9, 12, 9},    {1, 7, 1},       {7, 1, 1},    {5, 5, 5},
+                {40, 90, 3}, {130, 120, 6}, {101, 150, 100}, {700, 40, 4}, {30, 700, 5}};
   for (const auto& shape : shapes) {
     INFO(shape.rows << " x " << shape.columns << ", " << shape.components);
     // Large matrices with a gap behind the wanted vectors: what is behind it decides how exact they are.
@@ -284,6 +285,22 @@ TEST_CASE("first factors do not look at what is missing, and lift what lies unde
     const Fit expected = initialize(lifted, options);
     options.data_floor = 0.4;
     CHECK(difference(initialize(low, options).h, expected.h) <= 1e-12);
+  }
+}
+
+TEST_CASE("a matrix that is cleaned in several batches gives what the clean one gives") {
+  Data low = planted_data(1200, 1000, 2, 25, 0.1), lifted = low;
+  for (double& entry : lifted.x) entry = std::max(entry, 0.3);
+  for (const int32_t init : {HEL_NMF_NNDSVD, HEL_NMF_KMEANS}) {
+    INFO("init " << init);
+    hel_nmf_options options = make_options(1, 0, init);
+    options.threads = 2;
+    const Fit expected = initialize(lifted, options);
+    options.data_floor = 0.3;
+    const Fit found = initialize(low, options);
+    // The same sums in other pieces.
+    CHECK(difference(found.u, expected.u) <= 1e-9);
+    CHECK(difference(found.h, expected.h) <= 1e-9);
   }
 }
 
