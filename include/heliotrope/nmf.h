@@ -150,9 +150,9 @@ HEL_API void hel_nmf_report_init(hel_nmf_report* report);
  * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION (also: the solver does not take
  * this beta, weights or row_sums_one), HEL_ERROR_SHAPE (more components than the start allows), HEL_ERROR_ALIAS (u, h
  * and x overlap), HEL_ERROR_DOMAIN (an entry of X, weights, U or H is negative, NaN, infinite, or 0 with beta <= 0:
- * position in the message), HEL_ERROR_MEMORY. On failure u, h and the report are untouched. A progress callback that
- * stops is no failure: the factors of the last whole iteration are delivered. Threads: any; the call itself uses
- * options.threads.
+ * position in the message; or X is so large that squares leave the range of its type), HEL_ERROR_MEMORY. On failure u,
+ * h and the report are untouched. A progress callback that stops is no failure: the factors of the last whole iteration
+ * are delivered. Threads: any; the call itself uses options.threads.
  *
  *     double history[200];
  *     hel_nmf_report report;

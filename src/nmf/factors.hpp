@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 
 #include "base/checked.hpp"
+#include "base/error.hpp"
 #include "base/memory.hpp"
 #include "nmf/options.hpp"
 
@@ -60,6 +62,19 @@ struct Factorization {
   Factorization(const Allocator& allocator, const Shape& shape)
       : u(allocator, shape.rows, shape.components), h(allocator, shape.components, shape.columns) {}
 };
+
+/// Throws Error(HEL_ERROR_DOMAIN) where numbers left the range of their type: data near its limits make squares that
+/// are infinite, and quotients of those that are no numbers.
+template <class T>
+void require_finite(const Factorization<T>& factors) {
+  for (const Matrix<T>* const factor : {&factors.u, &factors.h})
+    for (int64_t r = 0; r < factor->rows(); ++r)
+      for (int64_t c = 0; c < factor->columns(); ++c)
+        if (!(factor->row(r)[c] <= std::numeric_limits<T>::max()))
+          throw Error(HEL_ERROR_DOMAIN, "%s[%lld][%lld] became %g: x is too large or too small for %s; scale it",
+                      factor == &factors.u ? "u" : "h", static_cast<long long>(r), static_cast<long long>(c),
+                      static_cast<double>(factor->row(r)[c]), sizeof(T) == 8 ? "double" : "float");
+}
 
 /// Where rows of X come from. get() may be called by the thread that made the call only.
 template <class T>

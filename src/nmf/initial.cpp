@@ -35,11 +35,13 @@ void make_random(const Problem& problem, double mean, Factorization<T>& factors)
 template <class T>
 void make_initial(const Problem& problem, const DataSums& data, Rows<T>& rows, Factorization<T>& factors) {
   const double mean = data.count > 0 ? data.sum / data.count : 0;
-  const int32_t init = problem.options.init;
-  if (init == HEL_NMF_RANDOM) return make_random(problem, mean, factors);
+  if (problem.options.init == HEL_NMF_RANDOM) return make_random(problem, mean, factors);
   CleanRows<T> clean(problem, mean, rows);
-  if (init == HEL_NMF_KMEANS) return make_kmeans(problem, mean, clean, factors);
-  make_nndsvd(problem, mean, *make_dense_products(problem, clean, nndsvd_size(problem.shape)), factors);
+  if (problem.options.init == HEL_NMF_KMEANS)
+    make_kmeans(problem, mean, clean, factors);
+  else
+    make_nndsvd(problem, mean, *make_dense_products(problem, clean, nndsvd_size(problem.shape)), factors);
+  require_finite(factors);
 }
 
 #define HEL_NMF_INSTANTIATE(T)                                                              \

@@ -54,6 +54,7 @@ class Iteration {
       advance();
       ++report_.iterations;
     }
+    require_finite(current_);  // before anything of the caller's is written
     report_.seconds = seconds();
     std::copy(history_.begin(), history_.end(), report_.history);
     report_.history_count = static_cast<int64_t>(history_.size());

@@ -64,6 +64,28 @@ TEST_CASE("a zero of X is refused where the divergence has no value, unless it i
   for (const double beta : {0.25, 1.0, 2.0, 3.0}) CHECK(fit(data, make_options(beta, 3)).status == HEL_OK);
 }
 
+TEST_CASE("data whose squares leave the range of their type are refused, and no NaN is handed out") {
+  for (const int32_t precision : {HEL_DOUBLE, HEL_FLOAT})
+    for (const int32_t init : {HEL_NMF_GIVEN, HEL_NMF_NNDSVDA, HEL_NMF_KMEANS}) {
+      INFO("precision " << precision << ", init " << init);
+      Data data = planted_data(8, 6, 2, 99);
+      for (double& entry : data.x) entry *= precision == HEL_DOUBLE ? 1e300 : 1e37;
+      hel_nmf_options options = make_options(2, 3, init);
+      options.precision = precision;
+      const Fit found = fit(data, options);
+      CHECK((found.status == HEL_ERROR_DOMAIN || (all_nonnegative(found.u) && all_nonnegative(found.h))));
+      if (found.status == HEL_OK) continue;
+      CHECK(found.message.find("scale it") != std::string::npos);
+      CHECK(found.report.iterations == 0);
+      if (precision == HEL_DOUBLE) CHECK(same_bits(found.u, data.u));
+    }
+  // Where nothing is squared, they are fine.
+  Data data = planted_data(8, 6, 2, 99);
+  for (double& entry : data.x) entry *= 1e200;
+  const Fit found = fit(data, make_options(1, 3, HEL_NMF_RANDOM));
+  CHECK(found.status == HEL_OK);
+}
+
 TEST_CASE("weights are checked, and what they leave out is not looked at") {
   const Data data = planted_data(8, 6, 2, 101);
   Numbers weights(48, 1.0);
