@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 /// CGNR, CGNE, steepest descent and Landweber. r = y - A f and z = A* W r; s is V z, or what the preconditioner makes
 /// of z. With the Toeplitz operator the values are left out: z is updated in place of computed from r, and of r the
@@ -156,9 +157,25 @@ class GradientRun final : public InverseRun<T> {
 
   /// What the next step along p is; 0 where there is none.
   double alpha(ItemState& state, double dot_v) const {
-    state.stalled = state.stalled || !usable(state.dot_z, dot_v);
+    if (is(HEL_INVERSE_LANDWEBER)) {
+      state.stalled = state.stalled || !usable(state.dot_z, dot_v);
+      return state.stalled ? 0 : this->core_->step();
+    }
+    return best_step(state, state.dot_z, dot_v);
+  }
+
+  /// numerator / denominator, whose inverse is a Rayleigh quotient of the operator. One that is a rounding of the
+  /// largest belongs to a direction in which the operator does nothing: what is left of the residual there is noise,
+  /// and a step would blow it up.
+  double best_step(ItemState& state, double numerator, double denominator) const {
+    state.stalled = state.stalled || !usable(numerator, denominator);
     if (state.stalled) return 0;
-    return is(HEL_INVERSE_LANDWEBER) ? this->core_->step() : state.dot_z / dot_v;
+    const double quotient = denominator / numerator;
+    state.largest_quotient = std::max(state.largest_quotient, quotient);
+    const double rounding = static_cast<double>(std::numeric_limits<T>::epsilon());
+    const double noise = on_values_ ? rounding : 4 * std::max(rounding, this->problem().transform.tolerance);
+    state.stalled = quotient < noise * state.largest_quotient;
+    return state.stalled ? 0 : numerator / denominator;
   }
 
   void step_by_normal(int64_t item, ItemState& state) {
@@ -218,8 +235,7 @@ class GradientRun final : public InverseRun<T> {
       const T* damped = this->core_->precondition(p, vp);
       if (damped != vp) std::copy(damped, damped + reals(), vp);
       const double dot_p = this->vectors().dot(p, vp, reals());
-      state.stalled = state.stalled || !usable(state.dot_r, dot_p);
-      state.alpha = state.stalled ? 0 : state.dot_r / dot_p;
+      state.alpha = best_step(state, state.dot_r, dot_p);
       this->vectors().add_scaled(this->modes_of(this->f_, item), state.alpha, vp, reals());
     });
     this->core_->forward(vp_.data(), v_.data());

@@ -38,11 +38,18 @@ double number(Data& data) {
   }
 }
 
-std::vector<double> numbers(Data& data, int64_t count) {
+/// Most lists hold numbers from `least` to 1, the others any number.
+std::vector<double> numbers(Data& data, int64_t count, double least) {
   std::vector<double> list;
-  // Where the bytes are at an end all numbers are 0; these differ still.
-  for (int64_t i = 0; i < count; ++i)
-    list.push_back(data.remaining_bytes() > 8 ? number(data) : std::sin(static_cast<double>(i * i)));
+  const bool wild = data.ConsumeIntegralInRange<int>(0, 7) == 0;
+  for (int64_t i = 0; i < count; ++i) {
+    if (wild)
+      list.push_back(number(data));
+    else if (data.remaining_bytes() > 8)
+      list.push_back(data.ConsumeFloatingPointInRange<double>(least, 1));
+    else  // where the bytes are at an end all numbers would be the same
+      list.push_back(least + (1 - least) * std::abs(std::sin(static_cast<double>(i * i + 1))));
+  }
   return list;
 }
 
@@ -86,6 +93,7 @@ Request decode(Data& data) {
   r.options.batch = data.ConsumeIntegralInRange<int64_t>(1, 2);
   r.options.iterations = data.ConsumeIntegralInRange<int64_t>(0, 12);
   r.options.tolerance = data.ConsumeBool() ? 0 : -1;
+  r.options.step = data.ConsumeBool() ? 0 : data.ConsumeFloatingPointInRange<double>(0, 1);
   r.options.smoothness = data.ConsumeFloatingPointInRange<double>(0, 2);
   return r;
 }
@@ -98,12 +106,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   if (r.count * r.modes > kMostPairs) return 0;
   std::vector<std::vector<double>> nodes;
   std::vector<const void*> lists;
-  for (size_t axis = 0; axis < r.dims.size(); ++axis) nodes.push_back(numbers(data, r.count));
+  for (size_t axis = 0; axis < r.dims.size(); ++axis) nodes.push_back(numbers(data, r.count, -1));
   for (const auto& list : nodes) lists.push_back(list.data());
-  const std::vector<double> weights = numbers(data, r.count), damping = numbers(data, r.modes);
+  const std::vector<double> weights = numbers(data, r.count, 0), damping = numbers(data, r.modes, 0);
   if (r.options.weights == HEL_INVERSE_WEIGHTS_GIVEN) r.options.given_weights = weights.data();
   if (r.options.damping == HEL_INVERSE_DAMPING_GIVEN) r.options.given_damping = damping.data();
-  const std::vector<double> values = numbers(data, 2 * r.count * r.options.batch);
+  const std::vector<double> values = numbers(data, 2 * r.count * r.options.batch, -1);
   const std::vector<double> untouched(static_cast<size_t>(2 * r.modes * r.options.batch), 7.0);
   std::vector<double> f = untouched;
   hel_inverse_report report;
@@ -123,7 +131,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   if (!moderate(values) || !moderate(weights) || !moderate(damping)) return 0;  // squares may overflow
   expect(finite(f), "coefficients are numbers", what);
   expect(std::isfinite(report.residual), "the residual is a number", what);
-  if (report.solver != HEL_INVERSE_CGNE)
+  const bool steps_too_far = report.solver == HEL_INVERSE_LANDWEBER && r.options.step > 0;
+  if (report.solver != HEL_INVERSE_CGNE && !steps_too_far)
     expect(report.residual <= 1 + 1e-6, "the residual does not grow",
            what + " residual " + std::to_string(report.residual));
   return 0;
