@@ -44,22 +44,22 @@ TEST_CASE("every tolerance is kept, in every type, rank and precision") {
 TEST_CASE("grids of many tiles are right, crowded or not, with points at their ends") {
   Random random(20264);
   for (const auto& [dims, points] : {std::pair<std::vector<int64_t>, int64_t>{{26, 22, 30}, 70},
-                                     {{9, 10, 11}, 3000},
+                                     {{9, 10, 11}, 1000},
                                      {{90, 70}, 200},
-                                     {{20, 24}, 5000},
-                                     {{700}, 2500}})
-    for (const double tolerance : {1e-3, 1e-6, 1e-9, 1e-12})
-      for (int32_t type = 1; type <= 2; ++type) {
-        NufftCase c = fast_case(random, type, static_cast<int64_t>(dims.size()), HEL_DOUBLE, tolerance);
-        c.dims = dims;
-        c.points = points;
-        c.options.batch = 1;
-        c.options.threads = 2;
-        const double half = c.options.period == HEL_NUFFT_PERIOD_1 ? 0.5 : 3.141592653589793;
-        c.x = random_coordinates(random, c, points, half);
-        // Some at the ends of the period, where kernels reach around.
-        for (auto& list : c.x)
-          for (size_t i = 0; i < list.size(); i += 5) list[i] = half * (i % 10 == 0 ? 1 : -1);
-        check_nufft(c, 2 * tolerance + rounding(c), false);
-      }
+                                     {{20, 24}, 1500},
+                                     {{700}, 1200}})
+    for (const double tolerance : {1e-3, 1e-6, 1e-10}) {
+      const auto type = static_cast<int32_t>(random.between(1, 2));
+      NufftCase c = fast_case(random, type, static_cast<int64_t>(dims.size()), HEL_DOUBLE, tolerance);
+      c.dims = dims;
+      c.points = points;
+      c.options.batch = 1;
+      c.options.threads = 2;
+      const double half = c.options.period == HEL_NUFFT_PERIOD_1 ? 0.5 : 3.141592653589793;
+      c.x = random_coordinates(random, c, points, half);
+      // Some at the ends of the period, where kernels reach around.
+      for (auto& list : c.x)
+        for (size_t i = 0; i < list.size(); i += 5) list[i] = half * (i % 10 == 0 ? 1 : -1);
+      check_nufft(c, 2 * tolerance + rounding(c), false);
+    }
 }
