@@ -78,8 +78,9 @@ Method choose_method(const Shape& shape, int64_t samples, int method, bool is_fl
   const Rates& rates = is_float ? kFloat : kDouble;
   const auto lanes = static_cast<int64_t>(kAlignment) / (is_float ? 4 : 8);
   Method best;
-  double least = method == HEL_SHIFT_FOURIER ? INFINITY : direct_cost(shape, samples, rates);
+  best.nanoseconds = direct_cost(shape, samples, rates);
   if (method == HEL_SHIFT_DIRECT) return best;
+  double least = method == HEL_SHIFT_FOURIER ? INFINITY : best.nanoseconds;
   for (const int64_t i : candidates(shape, 0))
     for (const int64_t j : candidates(shape, 1))
       for (const int64_t k : candidates(shape, 2)) {
@@ -87,7 +88,7 @@ Method choose_method(const Shape& shape, int64_t samples, int method, bool is_fl
         const double cost = fourier_cost(shape, tiling, lanes, is_float ? 4 : 8, rates);
         if (!(cost < least)) continue;
         least = cost;
-        best = {true, {i, j, k}, tiling.padded};
+        best = {true, {i, j, k}, tiling.padded, cost};
       }
   return best;
 }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -44,6 +45,13 @@ struct Method {
   bool fourier = false;
   Sizes block{1, 1, 1};  ///< transform sizes
   Sizes padded{0, 0, 0};
+  double nanoseconds = 0;  ///< of an iteration by one thread, roughly
+
+  /// More threads than the work is worth would only wait for one another.
+  int useful_threads(int available) const {
+    constexpr double kWorth = 300000;
+    return static_cast<int>(std::clamp(nanoseconds / kWorth, 1.0, static_cast<double>(available)));
+  }
 };
 
 Method choose_method(const Shape& shape, int64_t samples, int method, bool is_float);

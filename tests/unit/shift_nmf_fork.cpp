@@ -11,7 +11,7 @@ using namespace test::shift;
 
 TEST_CASE("a child factorizes after its parent used threads") {
   Problem problem;
-  problem.sample = {900};
+  problem.sample = {40000};
   problem.atom = {20};
   problem.samples = 3;
   problem.options.threads = 2;

@@ -13,7 +13,8 @@ namespace {
 
 Problem problem_of(int choice) {
   Problem problem;
-  problem.sample = choice % 2 ? Dims{40, 23} : Dims{700};
+  // Enough work that threads are used.
+  problem.sample = choice % 2 ? Dims{160, 120} : Dims{30000};
   problem.atom = choice % 2 ? Dims{4, 3} : Dims{12};
   problem.channels = 1 + choice % 2;
   problem.samples = 3;
