@@ -8,6 +8,7 @@
 #include "base/parallel.hpp"
 #include "nmf/initial.hpp"
 #include "nmf/iterate.hpp"
+#include "nmf/newton.hpp"
 #include "nmf/sparse.hpp"
 #include "nmf/sweep_stepper.hpp"
 
@@ -138,7 +139,10 @@ void fit_rows(const Problem& problem, Rows<T>& rows, T* u, T* h, hel_nmf_report*
   const DataSums data = inspect_data(problem, rows);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
   start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
-  run(problem, *make_sweep_stepper(problem, rows, data), factors, u, h, report);
+  const auto stepper = problem.options.solver == HEL_NMF_NEWTON
+                           ? make_newton_stepper(problem, rows.get(0, problem.shape.rows), data)
+                           : make_sweep_stepper(problem, rows, data);
+  run(problem, *stepper, factors, u, h, report);
 }
 
 template <class T>

@@ -105,6 +105,26 @@ struct ColumnBlock {
   T* scratch;     ///< of a custom step
 };
 
+/// Newton steps on one factor; lanes are rows of X for U, columns for H.
+template <class T>
+struct NewtonJob {
+  Rule<T> rule;
+  int64_t components = 0;
+  int64_t length = 0;  ///< entries of X in a lane
+  const T* x = nullptr;
+  int64_t x_stride = 0;
+  bool lanes_are_rows = true;
+  const T* other = nullptr;  ///< the other factor: components x length
+  int64_t other_stride = 0;
+  const T* sums = nullptr;  ///< of each row of the other factor
+  const T* from = nullptr;
+  T* to = nullptr;
+  int64_t lane_stride = 0, component_stride = 0;  ///< of both
+  T y_floor = 0;
+  bool keep = false;    ///< only judge
+  bool judged = false;  ///< whether logarithms are wanted
+};
+
 /// What a look at the data finds.
 struct Findings {
   int64_t bad = -1;  ///< position of the first entry that is not allowed
@@ -124,6 +144,10 @@ struct Kernels {
   void (*update_columns)(const Sweep<T>& sweep, const Rule<T>& rule, const ColumnBlock<T>& block);
   /// Scratch: 3 u_stride numbers and those of a custom step.
   void (*sweep_sparse)(const Sweep<T>& sweep, const SparseBlock<T>& block, Sums<T>& sums, T* scratch);
+  /// For `length` entries in a lane.
+  int64_t (*newton_scratch)(int64_t components, int64_t length);
+  /// Improves lanes [first, first + count), count at most column_block; returns their sum of x ln(x/y) before.
+  double (*improve_newton)(const NewtonJob<T>& job, int64_t first, int64_t count, T* scratch);
   /// gram (components x gram_stride) = A A^T for A of components x count.
   void (*gram_of_rows)(const T* a, int64_t stride, int64_t components, int64_t count, T* gram, int64_t gram_stride,
                        T* scratch);

@@ -9,6 +9,7 @@
 #define HEL_NMF_KERNEL_TABLE_INL
 #endif
 
+#include "nmf/newton-inl.hpp"
 #include "nmf/sparse-inl.hpp"
 #include "nmf/sweep-inl.hpp"
 
@@ -22,9 +23,9 @@ void sweep_rows(const Sweep<T>& sweep, const RowBlock<T>& block, Sums<T>& sums, 
 
 template <class T>
 const Kernels<T>* table() {
-  static constexpr Kernels<T> kTable{
-      kBlockRows<T>,   kPanel<T>,    Sweeper<T>::scratch, sweep_rows<T>, update_some_columns<T>,
-      sweep_sparse<T>, gram_rows<T>, project<T>,          inspect<T>};
+  static constexpr Kernels<T> kTable{kBlockRows<T>,          kPanel<T>,       Sweeper<T>::scratch, sweep_rows<T>,
+                                     update_some_columns<T>, sweep_sparse<T>, newton_scratch<T>,   improve_newton<T>,
+                                     gram_rows<T>,           project<T>,      inspect<T>};
   return &kTable;
 }
 

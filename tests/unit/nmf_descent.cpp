@@ -104,6 +104,34 @@ TEST_CASE("the solvers of least squares never let it rise, and get further than 
     }
 }
 
+TEST_CASE("Newton steps never let it rise, and get further than multiplicative updates") {
+  for (const Size& size : kSizes) {
+    INFO(size.rows << " x " << size.columns << ", " << size.components << " components");
+    const nmf::Problem<double> p(size.rows, size.columns, size.components, 7);
+    check_descent(p, nmf::options(1, 12, HEL_NMF_NEWTON));
+  }
+  const nmf::Problem<double> p(120, 70, 9, 11, 0.4);
+  const double multiplicative = nmf::fit(p, nmf::options(1, 40)).report.objective;
+  hel_nmf_options o = nmf::options(1, 40, HEL_NMF_NEWTON);
+  check_descent(p, o);
+  CHECK(nmf::fit(p, o).report.objective < multiplicative);
+  o.inner = 2, o.accelerate = 1;
+  check_descent(p, o);
+  o.l1_u = 0.3, o.l1_h = 0.1, o.l2_u = 0.2, o.l2_h = 0.5;
+  check_descent(p, o);
+  const uint8_t fixed[9] = {0, 1, 0, 1};
+  o.fixed_u = fixed, o.fixed_h = fixed;
+  const nmf::Outcome<double> out = nmf::fit(p, o);
+  for (size_t r = 0; r < 120; ++r) CHECK(out.u[r * 9 + 3] == p.u[r * 9 + 3]);
+  for (size_t c = 0; c < 70; ++c) CHECK(out.h[70 + c] == p.h[70 + c]);
+  o.threads = 3;
+  CHECK(nmf::fit(p, o).u == out.u);
+  o.keep_h = 1;
+  CHECK(nmf::fit(p, o).h == p.h);
+  o.keep_h = 0, o.keep_u = 1;
+  CHECK(nmf::fit(p, o).u == p.u);
+}
+
 TEST_CASE("pivoting solves each factor exactly: the conditions of an optimum hold") {
   const nmf::Problem<double> p(40, 25, 6, 13);
   hel_nmf_options o = nmf::options(2, 1, HEL_NMF_PIVOTING);
