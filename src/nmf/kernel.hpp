@@ -44,10 +44,11 @@ struct Sweep {
   T data_floor = 0, y_floor = 0;
   const T* h = nullptr;
   int64_t h_stride = 0, u_stride = 0;
-  const T* h_sums = nullptr;       ///< Kullback: the sum of each row of H
-  const T* gram = nullptr;         ///< Euclid: H H^T, components x u_stride
-  Rule<T> rule;                    ///< of U
-  CustomStep<T> custom = nullptr;  ///< its scratch follows that of the kernels
+  const T* h_sums = nullptr;        ///< Kullback: the sum of each row of H
+  const T* gram = nullptr;          ///< Euclid: H H^T, components x u_stride
+  const T* h_transposed = nullptr;  ///< Gram form, where rows of it waste little: columns x u_stride
+  Rule<T> rule;                     ///< of U
+  CustomStep<T> custom = nullptr;   ///< its scratch follows that of the kernels
   bool weighted = false;
   bool objective = true;   ///< whether the divergence is wanted
   bool statistics = true;  ///< whether H will be updated

@@ -107,6 +107,7 @@ class Sweeper {
   /// numerator_ = X H^T for a panel of rows.
   void multiply_panel(const T* x, int64_t rows) {
     vectors_ = static_cast<int>(vectors_for(rows, kN));
+    if (s_.h_transposed && kP * s_.u_stride <= 4 * kBlockRows<T> * kP) return multiply_by_components(x, rows);
     clear(numerator_);
     for (int64_t c = 0; c < s_.columns; c += kChunk) {
       const int64_t some = std::min(kChunk, s_.columns - c);
@@ -119,9 +120,22 @@ class Sweeper {
  private:
   void clear(T* panel) { std::memset(panel, 0, static_cast<size_t>(components_ * kP) * sizeof(T)); }
 
+  /// The same with components side by side: X is read along its rows and not transposed.
+  void multiply_by_components(const T* x, int64_t rows) {
+    for (int64_t k = 0; k < components_; k += kP) {
+      const int vectors = static_cast<int>(vectors_for(std::min(kP, components_ - k), kN));
+      product<false>(
+          vectors, rows,
+          Factors<T>{x, s_.x_stride, 1, s_.h_transposed + k, s_.u_stride, s_.columns, tiles_ + k, s_.u_stride});
+    }
+    transpose_tile(tiles_, s_.u_stride, rows, components_, numerator_, kP);
+  }
+
   void update_panel(const RowBlock<T>& block, int64_t first, int64_t rows, Sums<T>& sums) {
     vectors_ = static_cast<int>(vectors_for(rows, kN));
     clear(u_);
+    // What lies beyond the vectors in use is multiplied by zeros, so it must be a number.
+    if (vectors_ < kVectors) clear(numerator_), clear(denominator_);
     load_factor(block.u + first * s_.u_stride, rows);
     const int inner = s_.rule.keep ? 1 : s_.rule.inner;
     for (int i = 0; i < inner; ++i) {

@@ -17,6 +17,9 @@ namespace {
 /// additions, and with it every number, is the same for any number of threads.
 constexpr int64_t kMostSlabs = 16, kRowsOfSlab = 200;
 
+/// Padded components over components up to which products with components side by side beat a transpose of X.
+constexpr double kLeastWaste = 1.25;
+
 Kind kind_of(double beta) {
   if (beta == 2) return Kind::Euclid;
   if (beta == 1) return Kind::Kullback;
@@ -88,6 +91,8 @@ class SweepStepper : public Stepper<T> {
         h_sums_(problem.settings.allocator, shape_.components) {
     const Allocator& allocator = problem.settings.allocator;
     if (sweep_.gram_form()) gram_ = Matrix<T>(allocator, shape_.components, shape_.components);
+    if (sweep_.gram_form() && sweep_.u_stride <= kLeastWaste * static_cast<double>(shape_.components))
+      transposed_ = Matrix<T>(allocator, shape_.columns, shape_.components);
     const int64_t batch = std::min(rows.batch(), shape_.rows);
     const int64_t wanted = std::clamp<int64_t>(batch / kRowsOfSlab, 1, kMostSlabs);
     // Whole panels, which a block has three or two of.
@@ -126,6 +131,10 @@ class SweepStepper : public Stepper<T> {
     kernels_.gram_of_rows(h.data(), h.stride(), shape_.components, shape_.columns, gram_.data(), gram_.stride(),
                           scratch_.data());
     sweep_.gram = gram_.data();
+    sweep_.h_transposed = transposed_.data();
+    if (!transposed_.data()) return;
+    for (int64_t k = 0; k < shape_.components; ++k)
+      for (int64_t c = 0; c < shape_.columns; ++c) transposed_.row(c)[k] = h.row(k)[c];
   }
 
   /// All rows; without `to` only the objective is made.
@@ -207,7 +216,7 @@ class SweepStepper : public Stepper<T> {
   const T* weights_;
   const int64_t kernel_scratch_, scratch_size_;
   Table<T> scratch_, h_sums_;
-  Matrix<T> gram_;
+  Matrix<T> gram_, transposed_;
   int64_t slab_rows_;
   std::vector<Slab<T>> slabs_;
 };
