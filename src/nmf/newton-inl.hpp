@@ -95,7 +95,7 @@ class NewtonPanel {
     const D d;
     const V floor = hn::Set(d, j_.y_floor);
     const T* const other = j_.other + k * j_.other_stride;
-    const T* const before = j_.other + last_ * j_.other_stride;
+    const T* const before = j_.other + std::max<int64_t>(last_, 0) * j_.other_stride;
     V slope[kVectors], curve[kVectors], change[kVectors];
     HWY_UNROLL(3)
     for (int v = 0; v < kVectors; ++v) {
