@@ -73,7 +73,7 @@ typedef enum hel_inverse_normal {
   HEL_INVERSE_NORMAL_AUTO = 0,       /**< the faster one; transforms for small problems, where they are exact */
   HEL_INVERSE_NORMAL_TRANSFORMS = 1, /**< by the nonuniform transform and its adjoint; the residual is carried along */
   /** By the Toeplitz operator, two padded Fourier transforms an iteration, whatever the number of nodes. The residual
-   * is known by its norm alone, and below 1e-7 of the values not even that until the end. Not for CGNE and LSMR, which
+   * is known by its norm alone, and below 1e-6 of the values not even that until the end. Not for CGNE and LSMR, which
    * work on the values. */
   HEL_INVERSE_NORMAL_TOEPLITZ = 2
 } hel_inverse_normal;

@@ -14,7 +14,7 @@ namespace {
 using ll = long long;
 
 /// Below this the norm of a residual that is followed by its changes says nothing: it is the difference of squares.
-constexpr double kBlind = 1e-7;
+constexpr double kBlind = 1e-6;
 
 /// Modes of a batch in the caller's order, whatever the order is.
 template <class T>

@@ -24,6 +24,13 @@ bool diverged(const ItemState& state) {
   return !(state.dot_r <= kLargest * std::max(state.reference_r, state.first_r));
 }
 
+/// CGNE: a residual that was small and has risen a hundredfold is one of rounding that no f has. Squared.
+bool rose_again(ItemState& state) {
+  constexpr double kSmall = 1e-12, kRise = 1e4;
+  state.smallest_r = state.smallest_r > 0 ? std::min(state.smallest_r, state.dot_r) : state.dot_r;
+  return state.smallest_r < kSmall * state.reference_r && state.dot_r > kRise * state.smallest_r;
+}
+
 bool usable(double numerator, double denominator) {
   return numerator > 0 && denominator > 0 && std::isfinite(numerator / denominator);
 }
@@ -246,7 +253,7 @@ class GradientRun final : public InverseRun<T> {
       const double before = state.dot_r;
       state.dot_r = dot_w(r_, item);
       state.beta = state.dot_r / before;
-      state.stalled = diverged(state);
+      state.stalled = diverged(state) || rose_again(state);
     });
     this->weighed_adjoint(r_, weighed_, z_);
     for_items([&](int64_t item, ItemState& state) {

@@ -12,6 +12,7 @@ namespace hel::nufft {
 struct ItemState {
   double dot_r = 0, dot_z = 0, alpha = 0, beta = 0;
   double reference_r = 0, reference_z = 0, first_r = 0;
+  double smallest_r = 0;        ///< of all dot_r of CGNE
   double largest_quotient = 0;  ///< of all 1 / alpha, which are Rayleigh quotients
   bool stalled = false;
 

@@ -373,6 +373,28 @@ TEST_CASE("a step that is too long ends Landweber's iteration before numbers ove
   }
 }
 
+TEST_CASE("steps beyond convergence do no harm") {
+  Random random(611);
+  const std::vector<std::vector<int64_t>> shapes = {{2}, {7}, {3, 2}};
+  for (const auto& dims : shapes)
+    for (const int32_t solver : kSolvers)
+      for (int32_t normal = HEL_INVERSE_NORMAL_TRANSFORMS; normal <= HEL_INVERSE_NORMAL_TOEPLITZ; ++normal) {
+        if (normal == HEL_INVERSE_NORMAL_TOEPLITZ && (solver == HEL_INVERSE_CGNE || solver == HEL_INVERSE_LSMR))
+          continue;
+        const Nodes nodes = jittered_nodes(random, dims, 3);
+        const Vector f = random_vector(random, nodes.modes());
+        hel_inverse_options options = inverse_options(nodes);
+        options.solver = solver;
+        options.normal = normal;
+        options.tolerance = 0;
+        options.iterations = 400;
+        hel_inverse_report report = new_report();
+        INFO("solver " << solver << " normal " << normal << " modes " << nodes.modes());
+        CHECK(relative_distance(solve(nodes, options, exact_values(nodes, f), &report), f) < 1e-9);
+        CHECK(report.residual < 1e-9);
+      }
+}
+
 TEST_CASE("nodes that determine nothing are reported, and nothing becomes NaN") {
   Random random(609);
   std::vector<Nodes> sets;
