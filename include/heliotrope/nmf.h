@@ -89,8 +89,10 @@ typedef struct hel_nmf_options {
   const uint8_t*
       fixed_u; /**< `components` bytes: where not 0, that column of U stays as given. NULL (default) = none */
   const uint8_t* fixed_h; /**< `components` bytes: where not 0, that row of H stays as given. NULL (default) = none */
-  double l1_u, l1_h;      /**< penalties of sums; at least 0; default 0 */
-  double l2_u, l2_h;      /**< penalties of squares; at least 0; default 0 */
+  double l1_u;            /**< penalty of the sum of U; at least 0; default 0 */
+  double l1_h;            /**< penalty of the sum of H; at least 0; default 0 */
+  double l2_u;            /**< penalty of the sum of squares of U; at least 0; default 0 */
+  double l2_h;            /**< penalty of the sum of squares of H; at least 0; default 0 */
   const void* weights;    /**< rows x columns numbers w >= 0, 0 = missing (that entry of X is then not looked at and may
                              be anything). NULL (default) = all 1. Multiplicative solvers and dense X only. */
   double data_floor;      /**< smaller entries of X are taken for it; at least 0; default 0 */
