@@ -51,14 +51,23 @@ double whole_error(int width, double upsampling, int rank, bool float_grid) {
                     (float_grid ? kFloatRounding : kDoubleRounding) * rounding_gain(width, u, rank));
 }
 
+/// Whether whole_error() is within the tolerance; the gain is worked out only where bounds leave it open.
+bool is_within(double tolerance, int width, double upsampling, int rank, bool float_grid) {
+  const double u = std::min(upsampling, kMostUpsampling), error = kernel_error(width, u, rank);
+  if (error > tolerance) return false;
+  const double rounding = float_grid ? kFloatRounding : kDoubleRounding;
+  return std::hypot(error, rounding * most_rounding_gain(width, u, rank)) <= tolerance ||
+         std::hypot(error, rounding * rounding_gain(width, u, rank)) <= tolerance;
+}
+
 /// The least upsampling with which the error is within the tolerance; 0 if none.
 double least_upsampling(int width, double tolerance, int rank, bool float_grid) {
-  if (whole_error(width, kMostUpsampling, rank, float_grid) > tolerance) return 0;
+  if (!is_within(tolerance, width, kMostUpsampling, rank, float_grid)) return 0;
   double low = kLeastUpsampling, high = kMostUpsampling;
-  if (whole_error(width, low, rank, float_grid) <= tolerance) return low;
+  if (is_within(tolerance, width, low, rank, float_grid)) return low;
   for (int i = 0; i < 12; ++i) {
     const double middle = (low + high) / 2;
-    (whole_error(width, middle, rank, float_grid) <= tolerance ? high : low) = middle;
+    (is_within(tolerance, width, middle, rank, float_grid) ? high : low) = middle;
   }
   return high;
 }

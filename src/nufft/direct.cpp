@@ -379,15 +379,15 @@ class DirectFrequencies final : public Evaluator<T> {
 }  // namespace
 
 template <class T>
-std::shared_ptr<const Evaluator<T>> make_direct(const Settings& settings, const Problem& problem, int threads,
-                                                const Coordinates& points, const Coordinates& frequencies) {
+std::shared_ptr<Evaluator<T>> make_direct(const Settings& settings, const Problem& problem, int threads,
+                                          const Coordinates& points, const Coordinates& frequencies) {
   if (problem.type == 3) return std::make_shared<DirectFrequencies<T>>(settings, problem, threads, points, frequencies);
   return std::make_shared<DirectModes<T>>(settings, problem, std::min(threads, kMostThreads), points);
 }
 
-template std::shared_ptr<const Evaluator<double>> make_direct(const Settings&, const Problem&, int, const Coordinates&,
-                                                              const Coordinates&);
-template std::shared_ptr<const Evaluator<float>> make_direct(const Settings&, const Problem&, int, const Coordinates&,
-                                                             const Coordinates&);
+template std::shared_ptr<Evaluator<double>> make_direct(const Settings&, const Problem&, int, const Coordinates&,
+                                                        const Coordinates&);
+template std::shared_ptr<Evaluator<float>> make_direct(const Settings&, const Problem&, int, const Coordinates&,
+                                                       const Coordinates&);
 
 }  // namespace hel::nufft

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/memory.hpp"
 #include "nufft/problem.hpp"
 
 namespace hel::nufft {
@@ -43,6 +44,8 @@ struct Job {
   int axis = -1;
 };
 
+struct GridChoice;
+
 /// Points that are set, and how the sums over them are done. Both calls run the whole batch.
 template <class T>
 class Evaluator {
@@ -52,6 +55,8 @@ class Evaluator {
   virtual void points_to_modes(const Job<T>& job) const = 0;
   /// Modes, or strengths at the frequencies, to values at the points.
   virtual void modes_to_points(const Job<T>& job) const = 0;
+  /// Replaces the points where all else stays as it is. False, with nothing changed, where that cannot be done.
+  virtual bool take_points(const Allocator&, const GridChoice&, int /*threads*/, const Coordinates&) { return false; }
   virtual void fill(hel_nufft_info& info) const = 0;
   virtual void describe(std::string& text) const = 0;
 };

@@ -369,10 +369,10 @@ Boxes find_boxes(const Coordinates& points, const Coordinates& frequencies, int 
 }
 
 template <class T, class G>
-std::shared_ptr<const Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
-                                                          const FrequencyChoice& choice, const Boxes& boxes,
-                                                          const Coordinates& points, const Coordinates& frequencies,
-                                                          std::shared_ptr<GridWork>& kept) {
+std::shared_ptr<Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
+                                                    const FrequencyChoice& choice, const Boxes& boxes,
+                                                    const Coordinates& points, const Coordinates& frequencies,
+                                                    std::shared_ptr<GridWork>& kept) {
   return std::make_shared<GridFrequencies<T, G>>(settings, problem, threads, choice, boxes, points, frequencies, kept);
 }
 
@@ -380,7 +380,7 @@ template Boxes find_boxes<double>(const Coordinates&, const Coordinates&, int, d
 template Boxes find_boxes<float>(const Coordinates&, const Coordinates&, int, double);
 
 #define HEL_INSTANCE(T, G)                                                                            \
-  template std::shared_ptr<const Evaluator<T>> make_grid_frequencies<T, G>(                           \
+  template std::shared_ptr<Evaluator<T>> make_grid_frequencies<T, G>(                                 \
       const Settings&, const Problem&, int, const FrequencyChoice&, const Boxes&, const Coordinates&, \
       const Coordinates&, std::shared_ptr<GridWork>&);
 HEL_INSTANCE(double, double)

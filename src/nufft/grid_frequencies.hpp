@@ -23,9 +23,9 @@ Boxes find_boxes(const Coordinates& points, const Coordinates& frequencies, int 
 
 /// Throws Error.
 template <class T, class G>
-std::shared_ptr<const Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
-                                                          const FrequencyChoice& choice, const Boxes& boxes,
-                                                          const Coordinates& points, const Coordinates& frequencies,
-                                                          std::shared_ptr<GridWork>& kept);
+std::shared_ptr<Evaluator<T>> make_grid_frequencies(const Settings& settings, const Problem& problem, int threads,
+                                                    const FrequencyChoice& choice, const Boxes& boxes,
+                                                    const Coordinates& points, const Coordinates& frequencies,
+                                                    std::shared_ptr<GridWork>& kept);
 
 }  // namespace hel::nufft

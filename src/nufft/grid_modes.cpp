@@ -27,12 +27,23 @@ class GridModes final : public Evaluator<T> {
         batch_(problem.batch),
         threads_(threads),
         choice_(choice),
+        period_one_(problem.period_one),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
         grid_(settings.allocator, problem.rank, choice, half_turns(problem, choice)),
         work_(GridWork::get(kept, settings, key(), work_bytes())) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
-    grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, problem.period_one,
-                                                       grid_.axes(), threads));
+    grid_.set_points(
+        SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(), threads));
+  }
+
+  bool take_points(const Allocator& allocator, const GridChoice& choice, int threads,
+                   const Coordinates& points) override {
+    if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
+        choice.n != choice_.n)
+      return false;
+    grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), threads_));
+    choice_ = choice;
+    return true;
   }
 
   void points_to_modes(const Job<T>& job) const override {
@@ -169,6 +180,7 @@ class GridModes final : public Evaluator<T> {
   int64_t batch_;
   int threads_;
   GridChoice choice_;
+  bool period_one_;
   double derivative_unit_;
   FineGrid<G> grid_;
   std::array<std::vector<G>, 3> factors_;
@@ -179,14 +191,14 @@ class GridModes final : public Evaluator<T> {
 }  // namespace
 
 template <class T, class G>
-std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
-                                                    const GridChoice& choice, const Coordinates& points,
-                                                    std::shared_ptr<GridWork>& kept) {
+std::shared_ptr<Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
+                                              const GridChoice& choice, const Coordinates& points,
+                                              std::shared_ptr<GridWork>& kept) {
   return std::make_shared<GridModes<T, G>>(settings, problem, threads, choice, points, kept);
 }
 
-#define HEL_INSTANCE(T, G)                                            \
-  template std::shared_ptr<const Evaluator<T>> make_grid_modes<T, G>( \
+#define HEL_INSTANCE(T, G)                                      \
+  template std::shared_ptr<Evaluator<T>> make_grid_modes<T, G>( \
       const Settings&, const Problem&, int, const GridChoice&, const Coordinates&, std::shared_ptr<GridWork>&);
 HEL_INSTANCE(double, double)
 HEL_INSTANCE(double, float)

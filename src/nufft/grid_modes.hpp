@@ -14,8 +14,8 @@ namespace hel::nufft {
 /// Types 1 and 2 by a fine grid of numbers of type G and a Fourier transform that leaves out the frequencies beyond the
 /// modes. Throws Error.
 template <class T, class G>
-std::shared_ptr<const Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
-                                                    const GridChoice& choice, const Coordinates& points,
-                                                    std::shared_ptr<GridWork>& kept);
+std::shared_ptr<Evaluator<T>> make_grid_modes(const Settings& settings, const Problem& problem, int threads,
+                                              const GridChoice& choice, const Coordinates& points,
+                                              std::shared_ptr<GridWork>& kept);
 
 }  // namespace hel::nufft

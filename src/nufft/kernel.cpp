@@ -99,9 +99,19 @@ double kernel_error(int width, double upsampling, int rank) {
          std::exp(-kPi * width * std::sqrt(1 - 1 / upsampling));
 }
 
+namespace {
+/// The transform falls from the middle to the edge of the band by exp(-fall), about like exp(-fall x^2).
+double fall_of(int width, double upsampling) {
+  return kPi * width * (1 - 1 / (2 * upsampling) - std::sqrt(1 - 1 / upsampling));
+}
+}  // namespace
+
+double most_rounding_gain(int width, double upsampling, int rank) {
+  return std::exp(rank * fall_of(width, upsampling));
+}
+
 double rounding_gain(int width, double upsampling, int rank) {
-  // The transform falls from the middle to the edge of the band by exp(-fall), about like exp(-fall x^2).
-  const double fall = kPi * width * (1 - 1 / (2 * upsampling) - std::sqrt(1 - 1 / upsampling));
+  const double fall = fall_of(width, upsampling);
   double small = 0, large = 0;
   constexpr int kNodes = 12;
   for (int i = 0; i < kNodes; ++i) {

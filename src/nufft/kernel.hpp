@@ -40,5 +40,7 @@ double kernel_error(int width, double upsampling, int rank);
 /// By how much dividing by the transform of the kernel, which is small at the highest frequencies, magnifies rounding
 /// on the grid: the root mean square of the transform times that of its inverse, in `rank` dimensions.
 double rounding_gain(int width, double upsampling, int rank);
+/// No less than that, and quickly known.
+double most_rounding_gain(int width, double upsampling, int rank);
 
 }  // namespace hel::nufft

@@ -27,6 +27,7 @@ template <class T>
 void check_finite(const Coordinates& coordinates, int rank, const char* what) {
   for (int a = 0; a < rank; ++a) {
     const T* const list = coordinates.list<T>(a);
+    if (all_finite(list, coordinates.count, coordinates.stride)) continue;
     for (int64_t i = 0; i < coordinates.count; ++i) {
       const double x = static_cast<double>(list[i * coordinates.stride]);
       if (!std::isfinite(x))
@@ -83,6 +84,8 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
     throw Error(HEL_ERROR_SHAPE, "frequency_count is %lld; it must be 0 in type %d", static_cast<ll>(frequencies.count),
                 problem_.type);
   hel_nufft_info info{};
+  if (double_ && double_.use_count() == 1 && replace_points(*double_, points)) return;
+  if (float_ && float_.use_count() == 1 && replace_points(*float_, points)) return;
   if (problem_.single) {
     auto made = make_evaluator<float>(points, frequencies);
     made->fill(info);
@@ -98,8 +101,22 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
   frequencies_ = frequencies.count;
 }
 
+/// What does not depend on the points stays, if the same grid serves them. A memory limit is left to the general way,
+/// which knows the need before anything changes.
 template <class T>
-std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) {
+bool Plan::replace_points(Evaluator<T>& kept, const Coordinates& points) {
+  if (problem_.type == 3 || problem_.method == HEL_NUFFT_DIRECT || problem_.memory_limit > 0 || points.count == 0)
+    return false;
+  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost) return false;
+  if (!kept.take_points(settings_.allocator, choice, threads(), points)) return false;
+  points_ = points.count;
+  frequencies_ = 0;
+  return true;
+}
+
+template <class T>
+std::shared_ptr<Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) {
   const double unit = problem_.period_one ? 2 * 3.14159265358979323846 : 1.0;
   const double direct = direct_cost(problem_, points.count, frequencies.count);
   const bool is_free = problem_.method == HEL_NUFFT_AUTO;
@@ -126,7 +143,7 @@ std::shared_ptr<const Evaluator<T>> Plan::make_type3(const Coordinates& points, 
 }
 
 template <class T>
-std::shared_ptr<const Evaluator<T>> Plan::make_evaluator(const Coordinates& points, const Coordinates& frequencies) {
+std::shared_ptr<Evaluator<T>> Plan::make_evaluator(const Coordinates& points, const Coordinates& frequencies) {
   const int count = threads();
   if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || (problem_.type == 3 && frequencies.count == 0))
     return make_direct<T>(settings_, problem_, count, points, frequencies);

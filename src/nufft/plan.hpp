@@ -49,9 +49,11 @@ class Plan {
 
  private:
   template <class T>
-  std::shared_ptr<const Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies);
+  std::shared_ptr<Evaluator<T>> make_evaluator(const Coordinates& points, const Coordinates& frequencies);
   template <class T>
-  std::shared_ptr<const Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies);
+  std::shared_ptr<Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies);
+  template <class T>
+  bool replace_points(Evaluator<T>& kept, const Coordinates& points);
   template <class T>
   const Evaluator<T>& evaluator() const;
   template <class T>
@@ -73,8 +75,8 @@ class Plan {
   Problem problem_;
   int64_t points_ = 0, frequencies_ = 0;
   std::shared_ptr<GridWork> grid_work_;  ///< kept when points change
-  std::shared_ptr<const Evaluator<double>> double_;
-  std::shared_ptr<const Evaluator<float>> float_;
+  std::shared_ptr<Evaluator<double>> double_;
+  std::shared_ptr<Evaluator<float>> float_;
 };
 
 }  // namespace hel::nufft
