@@ -22,24 +22,25 @@ using Tag = hn::ScalableTag<T>;
 template <class T>
 using Vector = hn::Vec<Tag<T>>;
 
-/// Frequencies, or points, that a product works on side by side: with real and imaginary parts of two sums that makes
-/// twelve registers.
+/// Frequencies that a product works on side by side: with real and imaginary parts of two sums that makes twelve
+/// registers. Points are taken five at a time where there are 32 registers: a coefficient is loaded for each block.
 constexpr int64_t kSide = 3;
+constexpr int64_t kPointSide = HWY_TARGET <= HWY_AVX3 ? 5 : 3;
 
 template <class T>
 int64_t lanes() {
   return static_cast<int64_t>(hn::Lanes(Tag<T>()));
 }
 
-/// Two complex sums of `kSide` results.
-template <class T>
+/// Two complex sums of `Side` results.
+template <class T, int64_t Side>
 struct Sums {
-  Vector<T> a_re[kSide], a_im[kSide], b_re[kSide], b_im[kSide];
+  Vector<T> a_re[Side], a_im[Side], b_re[Side], b_im[Side];
 };
 
-template <class T>
-HWY_INLINE void clear(Sums<T>& sums) {
-  for (int64_t r = 0; r < kSide; ++r) sums.a_re[r] = sums.a_im[r] = sums.b_re[r] = sums.b_im[r] = hn::Zero(Tag<T>());
+template <class T, int64_t Side>
+HWY_INLINE void clear(Sums<T, Side>& sums) {
+  for (int64_t r = 0; r < Side; ++r) sums.a_re[r] = sums.a_im[r] = sums.b_re[r] = sums.b_im[r] = hn::Zero(Tag<T>());
 }
 
 template <class T>
@@ -59,7 +60,7 @@ void points_to_rows_impl(const PointsToRows<T>& job, int64_t first, int64_t last
   const int64_t stride = 2 * job.half;
   for (int64_t v = 0; v < job.half; v += lanes<T>())
     for (int64_t q = first; q < last; q += kSide) {
-      Sums<T> sums;
+      Sums<T, kSide> sums;
       clear(sums);
       const T* row = job.rows + v;
       const T* cosines = job.cosines + q;
@@ -89,20 +90,20 @@ void points_to_rows_impl(const PointsToRows<T>& job, int64_t first, int64_t last
 /// The sums over frequencies q of a block of points, for one strip of the rows.
 template <class T>
 HWY_INLINE void evaluate_strip(const RowsToPoints<T>& job, const T* const* cosines, const T* const* sines, int64_t v,
-                               Sums<T>& sums) {
+                               Sums<T, kPointSide>& sums) {
   const Tag<T> d;
   clear(sums);
   const T* sum = job.sum + v;
   const T* difference = job.difference + v;
   for (int64_t q = 0; q < job.pairs; ++q, sum += 2 * job.half, difference += 2 * job.half) {
     const Vector<T> u_re = hn::Load(d, sum), u_im = hn::Load(d, sum + job.half);
-    for (int64_t r = 0; r < kSide; ++r) {
+    for (int64_t r = 0; r < kPointSide; ++r) {
       const Vector<T> c = hn::Set(d, cosines[r][q]);
       sums.a_re[r] = hn::MulAdd(c, u_re, sums.a_re[r]);
       sums.a_im[r] = hn::MulAdd(c, u_im, sums.a_im[r]);
     }
     const Vector<T> v_re = hn::Load(d, difference), v_im = hn::Load(d, difference + job.half);
-    for (int64_t r = 0; r < kSide; ++r) {
+    for (int64_t r = 0; r < kPointSide; ++r) {
       const Vector<T> s = hn::Set(d, sines[r][q]);
       sums.b_re[r] = hn::MulAdd(s, v_re, sums.b_re[r]);
       sums.b_im[r] = hn::MulAdd(s, v_im, sums.b_im[r]);
@@ -123,16 +124,16 @@ void rows_to_points_impl(const RowsToPoints<T>& job, int64_t points) {
   for (int64_t i = 0; i < points * 4 * width; ++i) kept[i] = 0;
   for (int64_t v = 0; v < job.half; v += width) {
     const Vector<T> frequency = hn::Iota(d, static_cast<T>(job.first_frequency + static_cast<double>(v)));
-    for (int64_t l = 0; l < points; l += kSide) {
-      const T *cosines[kSide], *sines[kSide];
-      for (int64_t r = 0; r < kSide; ++r) {
+    for (int64_t l = 0; l < points; l += kPointSide) {
+      const T *cosines[kPointSide], *sines[kPointSide];
+      for (int64_t r = 0; r < kPointSide; ++r) {
         const int64_t at = (l + r < points ? l + r : points - 1) * job.table;
         cosines[r] = job.cosines + at;
         sines[r] = job.sines + at;
       }
-      Sums<T> sums;
+      Sums<T, kPointSide> sums;
       evaluate_strip(job, cosines, sines, v, sums);
-      for (int64_t r = 0; r < kSide && l + r < points; ++r) {
+      for (int64_t r = 0; r < kPointSide && l + r < points; ++r) {
         const T* const phase = job.phases + (l + r) * 2 * job.half + v;
         const Vector<T> c = hn::Load(d, phase), s = hn::Load(d, phase + job.half);
         const Vector<T> re = hn::Sub(sums.a_re[r], sums.b_im[r]), im = hn::Add(sums.a_im[r], sums.b_re[r]);
