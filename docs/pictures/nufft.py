@@ -26,6 +26,7 @@ class Options(ctypes.Structure):
                                                "real_strengths method sort kernel_width").split()]
         + [("upsampling", ctypes.c_double), ("threads", ctypes.c_int32)]
         + [(name, ctypes.c_int64) for name in ("batch", "point_stride", "memory_limit")]
+        + [("grid_precision", ctypes.c_int32)]
     )
 
 

@@ -64,12 +64,24 @@ typedef enum hel_nufft_method {
   HEL_NUFFT_FAST = 2    /**< a smooth kernel, an upsampled grid and a Fourier transform */
 } hel_nufft_method;
 
-/** Whether the points are sorted by place before they are used. */
+/**
+ * Whether the points of a tile of the fine grid are sorted by place. The fast method groups points by tiles in any
+ * case; a tile has 512 cells in one dimension, 32 x 32 in two, 12 x 12 x 24 in three. The result is the same but for
+ * rounding.
+ */
 typedef enum hel_nufft_sort {
-  HEL_NUFFT_SORT_AUTO = 0, /**< where it pays */
-  HEL_NUFFT_SORT_ALWAYS = 1,
-  HEL_NUFFT_SORT_NEVER = 2 /**< for points that come sorted */
+  HEL_NUFFT_SORT_AUTO = 0,   /**< where it pays: in tiles of three dimensions with many points */
+  HEL_NUFFT_SORT_ALWAYS = 1, /**< into boxes of 4 cells in all dimensions but the fastest (in the one, for rank 1) */
+  HEL_NUFFT_SORT_NEVER = 2   /**< points of a tile are used in the order they come in: for points that come sorted */
 } hel_nufft_sort;
+
+/** The numbers that the fine grid of a plan consists of. */
+typedef enum hel_nufft_grid_precision {
+  HEL_NUFFT_GRID_AUTO = 0, /**< float in double plans too where the tolerance is 9e-7 or more and it is faster;
+                              linearity and the adjoint then hold to about 1e-7 only */
+  HEL_NUFFT_GRID_PLAN = 1  /**< that of hel_nufft_options::precision: in double, a plan and its adjoint agree to
+                              rounding,  1e-13, at any tolerance, as iterations may need */
+} hel_nufft_grid_precision;
 
 /** What a nonuniform transform is; fill with hel_nufft_options_init(), then change what you need. */
 typedef struct hel_nufft_options {
@@ -94,6 +106,7 @@ typedef struct hel_nufft_options {
                                 default 1. With rank lists that start at p, p + 1 ... and stride rank, points lie as in
                                 NFFT3. It holds for the frequencies of type 3 too */
   int64_t memory_limit;    /**< bytes a plan may hold and use; 0 (default) = no limit */
+  int32_t grid_precision;  /**< ::hel_nufft_grid_precision; default HEL_NUFFT_GRID_AUTO */
 } hel_nufft_options;
 
 /** What a plan decided and needs. */
@@ -104,7 +117,7 @@ typedef struct hel_nufft_info {
   int32_t method;                   /**< HEL_NUFFT_DIRECT or HEL_NUFFT_FAST; HEL_NUFFT_AUTO before points are set */
   int32_t kernel_width;             /**< grid points that the kernel spans; 0 for the direct method */
   int32_t threads;                  /**< threads an execution uses at most */
-  int32_t sorted;                   /**< 1 if the points were sorted */
+  int32_t sorted;                   /**< 1 if points were sorted within tiles too, see ::hel_nufft_sort */
   int64_t points;                   /**< number of points; 0 before they are set */
   int64_t modes;                    /**< number of modes, or of frequencies in type 3 */
   int64_t grid[HEL_NUFFT_RANK_MAX]; /**< sizes of the fine grid, slowest first; 0 for the direct method */

@@ -20,6 +20,10 @@ constexpr double kFloatRounding = 1.4e-7, kDoubleRounding = 3e-16;
 /// The finest tolerance for which a float grid is tried.
 constexpr double kFloatGridTolerance = 9e-7;
 
+bool may_be_float(const Problem& problem) {
+  return problem.single || (!problem.exact_grid && problem.tolerance >= kFloatGridTolerance);
+}
+
 /// Nanoseconds on one core with 512-bit vectors; see docs/performance.md.
 double point_cost(int rank, int width, bool float_grid) {
   const double lanes = float_grid ? 16 : 8;
@@ -110,8 +114,7 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   for (const double tolerance : {safe, problem.tolerance * kSafetySpace, problem.tolerance, 1.5 * problem.tolerance}) {
     for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
       if (problem.width != 0 && problem.width != width) continue;
-      if (problem.single || problem.tolerance >= kFloatGridTolerance)
-        try_width(problem, modes, points, true, width, tolerance, best);
+      if (may_be_float(problem)) try_width(problem, modes, points, true, width, tolerance, best);
       if (!problem.single) try_width(problem, modes, points, false, width, tolerance, best);
     }
     if (best.width != 0) break;
@@ -214,7 +217,7 @@ FrequencyChoice choose_frequency_grids(const Problem& problem, int64_t points, i
   bool too_large = false;
   for (const double tolerance : {safe / edge, safe, 1.5 * part}) {
     for (const bool single : {true, false})
-      if (single ? problem.single || problem.tolerance >= kFloatGridTolerance : !problem.single)
+      if (single ? may_be_float(problem) : !problem.single)
         too_large |= try_frequency_widths(what, single, tolerance, best);
     if (best.points.width != 0) break;
   }

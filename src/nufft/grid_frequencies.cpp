@@ -69,6 +69,7 @@ class GridFrequencies final : public Evaluator<T> {
       : rank_(problem.rank),
         batch_(problem.batch),
         threads_(threads),
+        sort_(problem.sort),
         choice_(choice),
         unit_(problem.period_one ? 2 * kPi : 1.0),
         under_points_(settings.allocator, rank_, choice.points, shift(choice.frequencies.n)),
@@ -135,7 +136,7 @@ class GridFrequencies final : public Evaluator<T> {
   void fill(hel_nufft_info& info) const override {
     info.method = HEL_NUFFT_FAST;
     info.kernel_width = choice_.points.width;
-    info.sorted = 1;
+    info.sorted = under_points_.points().has_boxes() ? 1 : 0;
     for (int a = 0; a < rank_; ++a) info.grid[a] = choice_.n[static_cast<size_t>(a)];
     info.upsampling = std::min(choice_.points.upsampling, choice_.frequencies.upsampling);
     info.expected_error = std::hypot(choice_.points.error, choice_.frequencies.error);
@@ -203,7 +204,7 @@ class GridFrequencies final : public Evaluator<T> {
     list.mapped = true;
     list.center = center;
     for (size_t a = 0; a < list.scale.size(); ++a) list.scale[a] = a < static_cast<size_t>(rank_) ? scale(a) : 0;
-    return SortedPoints<G>::template make<T>(allocator, list, rank_, true, axes, threads_);
+    return SortedPoints<G>::template make<T>(allocator, list, rank_, true, axes, sort_, threads_);
   }
 
   /// One over the transform of the kernel under the frequencies, along each axis of the grid under the points.
@@ -340,6 +341,7 @@ class GridFrequencies final : public Evaluator<T> {
   int rank_;
   int64_t batch_;
   int threads_;
+  int sort_;
   FrequencyChoice choice_;
   double unit_;
   FineGrid<G> under_points_, under_frequencies_;

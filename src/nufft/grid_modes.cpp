@@ -26,14 +26,15 @@ class GridModes final : public Evaluator<T> {
         rank_(problem.rank),
         batch_(problem.batch),
         threads_(threads),
+        sort_(problem.sort),
         choice_(choice),
         period_one_(problem.period_one),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
         grid_(settings.allocator, problem.rank, choice, half_turns(problem, choice)),
         work_(GridWork::get(kept, settings, key(), work_bytes())) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
-    grid_.set_points(
-        SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(), threads));
+    grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(),
+                                                       sort_, threads));
   }
 
   bool take_points(const Allocator& allocator, const GridChoice& choice, int threads,
@@ -41,7 +42,8 @@ class GridModes final : public Evaluator<T> {
     if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
         choice.n != choice_.n)
       return false;
-    grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), threads_));
+    grid_.set_points(
+        SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_, threads_));
     choice_ = choice;
     return true;
   }
@@ -82,7 +84,7 @@ class GridModes final : public Evaluator<T> {
   void fill(hel_nufft_info& info) const override {
     info.method = HEL_NUFFT_FAST;
     info.kernel_width = choice_.width;
-    info.sorted = 1;
+    info.sorted = grid_.points().has_boxes() ? 1 : 0;
     for (int a = 0; a < rank_; ++a) info.grid[a] = choice_.n[static_cast<size_t>(a)];
     info.upsampling = choice_.upsampling;
     info.expected_error = choice_.error;
@@ -179,6 +181,7 @@ class GridModes final : public Evaluator<T> {
   int rank_;
   int64_t batch_;
   int threads_;
+  int sort_;
   GridChoice choice_;
   bool period_one_;
   double derivative_unit_;

@@ -40,6 +40,7 @@ void check_options(const hel_nufft_options& options) {
   check_range(options.real_strengths, 0, 1, "real_strengths");
   check_range(options.method, 0, HEL_NUFFT_FAST, "method");
   check_range(options.sort, 0, HEL_NUFFT_SORT_NEVER, "sort");
+  check_range(options.grid_precision, 0, HEL_NUFFT_GRID_PLAN, "grid_precision");
   check_range(options.threads, 0, 4096, "threads");
   if (options.kernel_width != 0) check_range(options.kernel_width, 2, kWidestKernel, "kernel_width");
   if (options.upsampling != 0 && !(options.upsampling >= 1.2 && options.upsampling <= 4))
@@ -106,6 +107,7 @@ Problem make_problem(int32_t type, int32_t rank, const int64_t* dims, const hel_
   problem.real_strengths = options.real_strengths == 1;
   problem.method = options.method;
   problem.sort = options.sort;
+  problem.exact_grid = options.grid_precision == HEL_NUFFT_GRID_PLAN;
   problem.width = options.kernel_width;
   problem.upsampling = options.upsampling;
   problem.threads = options.threads;

@@ -24,9 +24,10 @@ struct Problem {
   bool real_strengths = false;
   int method = HEL_NUFFT_AUTO;
   int sort = HEL_NUFFT_SORT_AUTO;
-  int width = 0;          ///< of the kernel; 0 = choose
-  double upsampling = 0;  ///< 0 = choose
-  int threads = 0;        ///< 0 = the context's
+  bool exact_grid = false;  ///< no grid of floats in a double plan
+  int width = 0;            ///< of the kernel; 0 = choose
+  double upsampling = 0;    ///< 0 = choose
+  int threads = 0;          ///< 0 = the context's
   int64_t batch = 1;
   int64_t point_stride = 1;
   int64_t memory_limit = 0;  ///< 0 = none

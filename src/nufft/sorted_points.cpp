@@ -11,13 +11,16 @@
 namespace hel::nufft {
 namespace {
 
-/// Side of the boxes that points of a dense tile in three dimensions are sorted into, along the two slower dimensions.
+/// Side of the boxes that points of a tile are sorted into, along all dimensions but the fastest, or along the one.
 constexpr int64_t kBoxSide = 4;
 /// Points a box that make boxes worth while.
 constexpr int64_t kBoxPoints = 4;
 
 /// Chunks smaller than this are not worth a thread.
 constexpr int64_t kLeastChunk = 1 << 14;
+
+/// The last of the axes that boxes cut.
+constexpr int last_boxed(int rank) { return rank == 1 ? 0 : rank - 2; }
 
 /// Coordinates of a block, as tiles and places.
 template <class T, int rank>
@@ -53,7 +56,7 @@ class Locator {
   void find_boxes(int64_t count) {
     for (int64_t i = 0; i < count; ++i) tiles[i] *= static_cast<int32_t>(boxes_);
     int32_t stride = 1;
-    for (int a = rank - 2; a >= 0; --a) {
+    for (int a = last_boxed(rank); a >= 0; --a) {
       for (int64_t i = 0; i < count; ++i)
         tiles[i] += stride * static_cast<int32_t>(places[a][i] * (1.0 / static_cast<double>(kBoxSide)));
       stride *= static_cast<int32_t>((axes_[static_cast<size_t>(a)].side + kBoxSide - 1) / kBoxSide);
@@ -66,6 +69,15 @@ class Locator {
   const int64_t boxes_;
   alignas(64) double x_[kLocateBlock];
 };
+
+/// By how many boxes a tile is to be cut.
+int64_t count_boxes(const std::array<Axis, kLargestRank>& axes, int rank, int sort, int64_t tiles, int64_t points) {
+  int64_t boxes = 1;
+  for (int a = last_boxed(rank); a >= 0; --a) boxes *= (axes[static_cast<size_t>(a)].side + kBoxSide - 1) / kBoxSide;
+  const bool pays = rank == 3 && points / tiles >= boxes * kBoxPoints;
+  const bool wanted = sort == HEL_NUFFT_SORT_ALWAYS || (sort == HEL_NUFFT_SORT_AUTO && pays);
+  return wanted && tiles * boxes < INT32_MAX ? boxes : 1;
+}
 
 double to_place(double place, double, double) { return place; }
 uint32_t to_place(double place, double scale, float) {
@@ -97,14 +109,14 @@ Axis make_axis(int64_t n, int64_t side, int width) {
 template <class G>
 template <class T>
 SortedPoints<G> SortedPoints<G>::make(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
-                                      const std::array<Axis, kLargestRank>& axes, int threads) {
+                                      const std::array<Axis, kLargestRank>& axes, int sort, int threads) {
   SortedPoints sorted;
   if (rank == 1)
-    sorted.sort<T, 1>(allocator, points, period_one, axes, threads);
+    sorted.sort<T, 1>(allocator, points, period_one, axes, sort, threads);
   else if (rank == 2)
-    sorted.sort<T, 2>(allocator, points, period_one, axes, threads);
+    sorted.sort<T, 2>(allocator, points, period_one, axes, sort, threads);
   else
-    sorted.sort<T, 3>(allocator, points, period_one, axes, threads);
+    sorted.sort<T, 3>(allocator, points, period_one, axes, sort, threads);
   sorted.make_phases(rank, axes, threads);
   return sorted;
 }
@@ -112,7 +124,7 @@ SortedPoints<G> SortedPoints<G>::make(const Allocator& allocator, const Coordina
 template <class G>
 template <class T, int rank>
 void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points, bool period_one,
-                           const std::array<Axis, kLargestRank>& axes, int threads) {
+                           const std::array<Axis, kLargestRank>& axes, int how, int threads) {
   using Entry = Record<G, rank>;
   count_ = points.count;
   tiles_ = 1;
@@ -121,11 +133,7 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
     tiles_ = checked_product(tiles_, axes[static_cast<size_t>(a)].tiles, "tiles of the fine grid");
     side = std::max(side, axes[static_cast<size_t>(a)].side);
   }
-  if (rank == 3) {
-    int64_t boxes = 1;
-    for (size_t a = 0; a < 2; ++a) boxes *= (axes[a].side + kBoxSide - 1) / kBoxSide;
-    if (count_ / tiles_ >= boxes * kBoxPoints && tiles_ * boxes < INT32_MAX) boxes_ = boxes;
-  }
+  boxes_ = count_boxes(axes, rank, how, tiles_, count_);
   const int64_t bins = tiles_ * boxes_;
   if (tiles_ > INT32_MAX || (sizeof(G) == 4 && count_ > int64_t{UINT32_MAX}))
     throw Error(HEL_ERROR_OVERFLOW, "%lld points in %lld tiles are too many", static_cast<long long>(count_),
@@ -216,7 +224,7 @@ void SortedPoints<G>::color(int rank, const std::array<Axis, kLargestRank>& axes
 
 #define HEL_INSTANCE(G, T)                                                                           \
   template SortedPoints<G> SortedPoints<G>::make<T>(const Allocator&, const Coordinates&, int, bool, \
-                                                    const std::array<Axis, kLargestRank>&, int);
+                                                    const std::array<Axis, kLargestRank>&, int, int);
 template class SortedPoints<double>;
 template class SortedPoints<float>;
 HEL_INSTANCE(double, double)

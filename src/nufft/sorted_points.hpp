@@ -16,22 +16,25 @@ struct TileTask {
 };
 
 /// Points by tiles of the fine grid, and in dense tiles by smaller boxes, so that neighbors meet in the first-level
-/// cache. Tasks come in phases: kernels of points in two tasks of a phase never reach the same cell, so that these can
-/// be spread at the same time. With enough layers of tiles a task is a run of layers, which keeps what tiles share in
-/// the cache; the last layer of each run has a phase of its own. Else tiles are colored.
+/// cache. Within a tile or box they keep the caller's order. Tasks come in phases: kernels of points in two tasks of a
+/// phase never reach the same cell, so that these can be spread at the same time. With enough layers of tiles a task is
+/// a run of layers, which keeps what tiles share in the cache; the last layer of each run has a phase of its own. Else
+/// tiles are colored.
 template <class G>
 class SortedPoints {
  public:
   SortedPoints() = default;
-  /// T is the type of the coordinates. Axes: slowest first, `rank` of them, sides and shifts set.
+  /// T is the type of the coordinates. Axes: slowest first, `rank` of them, sides and shifts set. sort: a
+  /// hel_nufft_sort, whether there are boxes.
   template <class T>
   static SortedPoints make(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
-                           const std::array<Axis, kLargestRank>& axes, int threads);
+                           const std::array<Axis, kLargestRank>& axes, int sort, int threads);
 
   int64_t count() const { return count_; }
   int64_t begin(int64_t tile) const { return starts_[tile * boxes_]; }
   int64_t end(int64_t tile) const { return starts_[(tile + 1) * boxes_]; }
   int64_t tiles() const { return tiles_; }
+  bool has_boxes() const { return boxes_ > 1; }
   const void* record(int64_t position) const {
     return static_cast<const char*>(records_.data()) + position * record_bytes_;
   }
@@ -47,7 +50,7 @@ class SortedPoints {
  private:
   template <class T, int rank>
   void sort(const Allocator& allocator, const Coordinates& points, bool period_one,
-            const std::array<Axis, kLargestRank>& axes, int threads);
+            const std::array<Axis, kLargestRank>& axes, int how, int threads);
   void make_phases(int rank, const std::array<Axis, kLargestRank>& axes, int threads);
   void color(int rank, const std::array<Axis, kLargestRank>& axes);
 

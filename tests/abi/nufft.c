@@ -43,6 +43,7 @@ static void options_have_defaults(void) {
   CHECK(options.period == HEL_NUFFT_PERIOD_2PI && options.order == HEL_NUFFT_CENTERED);
   CHECK(options.method == HEL_NUFFT_AUTO && options.sort == HEL_NUFFT_SORT_AUTO);
   CHECK(options.kernel_width == 0 && options.upsampling == 0 && options.threads == 0 && options.memory_limit == 0);
+  CHECK(options.grid_precision == HEL_NUFFT_GRID_AUTO);
 }
 
 static void strengths_become_modes(int32_t method) {

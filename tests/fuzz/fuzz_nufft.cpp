@@ -77,6 +77,7 @@ void decode_options(Data& data, hel_nufft_options& options) {
     *choice = data.ConsumeIntegralInRange<int32_t>(0, 1);
   options.method = data.ConsumeIntegralInRange<int32_t>(0, 2);
   options.sort = data.ConsumeIntegralInRange<int32_t>(0, 2);
+  options.grid_precision = data.ConsumeIntegralInRange<int32_t>(0, 1);
   if (data.ConsumeBool()) options.kernel_width = data.ConsumeIntegralInRange<int32_t>(0, 17);
   if (data.ConsumeBool()) options.upsampling = data.ConsumeFloatingPointInRange<double>(1.1, 4.1);
   options.threads = data.ConsumeIntegralInRange<int32_t>(0, 2);
@@ -185,9 +186,9 @@ void run_wild(Data& data) {
   const int64_t dims[3] = {size(), size(), size()};
   hel_nufft_options options;
   hel_nufft_options_init(&options);
-  for (int32_t* const choice :
-       {&options.precision, &options.direction, &options.period, &options.order, &options.strength_layout,
-        &options.mode_layout, &options.real_strengths, &options.method, &options.sort, &options.threads})
+  for (int32_t* const choice : {&options.precision, &options.direction, &options.period, &options.order,
+                                &options.strength_layout, &options.mode_layout, &options.real_strengths,
+                                &options.method, &options.sort, &options.grid_precision, &options.threads})
     if (data.ConsumeBool()) *choice = data.ConsumeIntegralInRange<int32_t>(-1, 3);
   options.tolerance = data.ConsumeBool() ? 1e-3 : data.ConsumeFloatingPoint<double>();
   if (data.ConsumeBool()) options.batch = size();

@@ -99,6 +99,8 @@ TEST_CASE("options out of range are refused by their names") {
   refused([](O& o) { o.real_strengths = 2; }, "real_strengths is 2");
   refused([](O& o) { o.method = 3; }, "method is 3");
   refused([](O& o) { o.sort = 3; }, "sort is 3");
+  refused([](O& o) { o.grid_precision = 2; }, "grid_precision is 2");
+  refused([](O& o) { o.grid_precision = -1; }, "grid_precision is -1");
   refused([](O& o) { o.kernel_width = 1; }, "kernel_width is 1");
   refused([](O& o) { o.kernel_width = 17; }, "kernel_width is 17");
   refused([](O& o) { o.upsampling = 1.1; }, "upsampling is 1.1");

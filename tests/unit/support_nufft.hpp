@@ -47,7 +47,7 @@ inline std::string describe(const NufftCase& c) {
        << " layouts " << c.options.strength_layout << c.options.mode_layout << " real " << c.options.real_strengths
        << " batch " << c.options.batch << " stride " << c.options.point_stride << " tolerance " << c.options.tolerance
        << " method " << c.options.method << " threads " << c.options.threads << " width " << c.options.kernel_width
-       << " upsampling " << c.options.upsampling;
+       << " upsampling " << c.options.upsampling << " sort " << c.options.sort << " grid " << c.options.grid_precision;
   return text.str();
 }
 
