@@ -77,10 +77,11 @@ typedef enum hel_nufft_sort {
 
 /** The numbers that the fine grid of a plan consists of. */
 typedef enum hel_nufft_grid_precision {
-  HEL_NUFFT_GRID_AUTO = 0, /**< float in double plans too where the tolerance is 9e-7 or more and it is faster;
-                              linearity and the adjoint then hold to about 1e-7 only */
+  HEL_NUFFT_GRID_AUTO = 0, /**< float in double plans too where it is faster and the rounding of sums over all
+                              points, 3.4e-8 times the root of their number, is within the tolerance; linearity and
+                              the adjoint then hold to about 1e-7 only */
   HEL_NUFFT_GRID_PLAN = 1  /**< that of hel_nufft_options::precision: in double, a plan and its adjoint agree to
-                              rounding,  1e-13, at any tolerance, as iterations may need */
+                              rounding, 1e-13, at any tolerance, as iterations may need */
 } hel_nufft_grid_precision;
 
 /** What a nonuniform transform is; fill with hel_nufft_options_init(), then change what you need. */
