@@ -26,12 +26,14 @@ void check_same(const nmf::Outcome<double>& a, const nmf::Outcome<double>& b) {
 TEST_CASE("a sparse matrix gives what the dense one gives") {
   const nmf::Problem<double> p(140, 60, 5, 29, 0.85);
   const nmf::Sparse<double> x(p);
-  for (const auto& [beta, solver] : {std::pair{1.0, HEL_NMF_MULTIPLICATIVE},
-                                     {2.0, HEL_NMF_MULTIPLICATIVE},
-                                     {2.0, HEL_NMF_HALS},
-                                     {2.0, HEL_NMF_PIVOTING},
-                                     {1.0, HEL_NMF_HEURISTIC}})
+  for (const auto& pair : {std::pair{1.0, HEL_NMF_MULTIPLICATIVE},
+                           {2.0, HEL_NMF_MULTIPLICATIVE},
+                           {2.0, HEL_NMF_HALS},
+                           {2.0, HEL_NMF_PIVOTING},
+                           {1.0, HEL_NMF_HEURISTIC}})
     for (const int extra : {0, 1, 2}) {
+      const double beta = pair.first;
+      const auto solver = pair.second;
       INFO("beta " << beta << " solver " << solver << " extra " << extra);
       hel_nmf_options o = nmf::options(beta, 15, solver);
       const uint8_t fixed[5] = {0, 1, 0, 0, 0};
