@@ -79,11 +79,10 @@ class Sweeper {
   using D = hn::ScalableTag<T>;
   static constexpr int64_t kN = kLanes<D>;
   static constexpr int64_t kP = kPanel<T>;
+  /// Numbers of a tile, be it a chunk of columns for a panel of rows or a block of rows for a panel of columns.
+  static constexpr int64_t kTile = std::max(kChunk, kBlockRows<T>) * kP;
 
-  static int64_t scratch(int64_t components) {
-    const int64_t panels = 4 * components * kP, chunks = 3 * kChunk * kP, tiles = 4 * kBlockRows<T> * kP;
-    return panels + std::max(chunks, tiles) + 64;
-  }
+  static int64_t scratch(int64_t components) { return 4 * components * kP + 4 * kTile + 64; }
 
   Sweeper(const Sweep<T>& sweep, T* scratch) : s_(sweep), components_(sweep.components) {
     const int64_t panel = components_ * kP;
@@ -202,7 +201,7 @@ class Sweeper {
         product<true>(vectors_, components_, Factors<T>{s_.h + c, s_.h_stride, 1, b, kP, some, denominator_, kP});
     }
   }
-  T* spare_weights() { return tiles_ + 3 * kBlockRows<T> * kP; }
+  T* spare_weights() { return tiles_ + 3 * kTile; }
 
   void improve(int64_t rows) {
     switch (s_.rule.step) {

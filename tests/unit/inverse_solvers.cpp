@@ -390,8 +390,10 @@ TEST_CASE("steps beyond convergence do no harm") {
         options.iterations = 400;
         hel_inverse_report report = new_report();
         INFO("solver " << solver << " normal " << normal << " modes " << nodes.modes());
-        CHECK(relative_distance(solve(nodes, options, exact_values(nodes, f), &report), f) < 1e-9);
-        CHECK(report.residual < 1e-9);
+        // What rounding lets an iteration on normal equations attain: its unit times the square of the condition.
+        constexpr double bound = 1e-7;
+        CHECK(relative_distance(solve(nodes, options, exact_values(nodes, f), &report), f) < bound);
+        CHECK(report.residual < bound);
       }
 }
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <new>
 
 namespace test {
 
@@ -49,7 +50,14 @@ class BlockLedger {
     }
     --granted_;
     void* const block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-    blocks_[block] = bytes;
+    // The book itself needs memory, which a test may be refusing.
+    try {
+      blocks_[block] = bytes;
+    } catch (const std::bad_alloc&) {
+      std::free(block);
+      refused_ = true;
+      return nullptr;
+    }
     bytes_ += bytes;
     peak_ = std::max(peak_, bytes_);
     return block;
