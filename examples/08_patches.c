@@ -118,7 +118,8 @@ static hel_status fit(const truth* t, model* best) {
 /* The best cosine of the angle between two patches over all shifts of the second. */
 static double likeness(double a[PATCH][PATCH], double b[PATCH][PATCH]) {
   double best = 0, of_a = 0, of_b = 0;
-  for (int i = 0; i < PATCH * PATCH; ++i) of_a += a[0][i] * a[0][i], of_b += b[0][i] * b[0][i];
+  for (int i = 0; i < PATCH; ++i)
+    for (int j = 0; j < PATCH; ++j) of_a += a[i][j] * a[i][j], of_b += b[i][j] * b[i][j];
   for (int y = -3; y <= 3; ++y)
     for (int x = -3; x <= 3; ++x) {
       double product = 0;
