@@ -26,9 +26,20 @@ std::string python() {
   return std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 }
 
+/** Whether `entry` sets a variable that is chosen here: of two entries with one name the first would win. */
+bool is_chosen_here(const std::string& entry) {
+  for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS=", "OPENBLAS_CORETYPE=",
+                           "OPENBLAS_L2_SIZE=", "PYTHONDONTWRITEBYTECODE="}) {
+    if (entry.rfind(name, 0) == 0) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> environment(int threads, const std::string& core) {
   std::vector<std::string> variables;
-  for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!is_chosen_here(*entry)) variables.emplace_back(*entry);
+  }
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) {
     variables.push_back(std::string(name) + "=" + std::to_string(threads));
   }
