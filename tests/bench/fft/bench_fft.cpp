@@ -3,11 +3,10 @@
 // Padded Fourier transforms: ours against what a good C programmer writes with FFTW. See docs/performance.md.
 
 #include <cstdio>
-#include <exception>
 #include <memory>
-#include <stdexcept>
 
 #include "../harness/options.hpp"
+#include "../harness/program.hpp"
 #include "../harness/report.hpp"
 #include "cases.hpp"
 #include "contest.hpp"
@@ -31,25 +30,17 @@ void with_contest(const Case& the_case, const Options& options, Memo& memo, cons
 
 /** The child's part of bench::peak_of_child(). */
 void print_peak(const Options& options) {
-  for (const bool quick : {true, false}) {
-    for (const Case& the_case : all_cases(quick)) {
-      if (the_case.full_name() != options.child_case) continue;
-      const double peak = the_case.single ? Contest<float>::peak_of(the_case, options.child_contender)
-                                          : Contest<double>::peak_of(the_case, options.child_contender);
-      std::printf("%.3f\n", peak);
-      return;
-    }
-  }
-  throw std::invalid_argument("unknown case " + options.child_case);
+  const Case the_case = bench::child_case(options, all_cases);
+  std::printf("%.3f\n", the_case.single ? Contest<float>::peak_of(the_case, options.child_contender)
+                                        : Contest<double>::peak_of(the_case, options.child_contender));
 }
 
-void run_cases(const Options& options) {
+void run(const Options& options) {
   Memo memo(options.wisdom);
   const bool alone = options.ours_only || options.rivals_only;
   std::unique_ptr<bench::Report> report;
   if (!alone) report = std::make_unique<bench::Report>(options.csv);
-  for (const Case& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) == std::string::npos) continue;
+  bench::each_case(options, all_cases, [&](const Case& the_case) {
     with_contest(the_case, options, memo, [&](auto& contest) {
       if (options.ours_only) {
         contest.print_ours();
@@ -59,23 +50,10 @@ void run_cases(const Options& options) {
         contest.compare(*report);
       }
     });
-  }
+  });
   if (report) report->finish();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    const Options options = bench::parse_options(argc, argv);
-    if (options.child_case.empty()) {
-      run_cases(options);
-    } else {
-      print_peak(options);
-    }
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_fft: %s\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return bench::run_program("bench_fft", argc, argv, run, print_peak); }

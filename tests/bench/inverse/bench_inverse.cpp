@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <limits>
 #include <stdexcept>
 
 #include "../harness/memory.hpp"
 #include "../harness/options.hpp"
+#include "../harness/program.hpp"
 #include "../harness/report.hpp"
 #include "../harness/timing.hpp"
 #include "side.hpp"
@@ -118,47 +118,24 @@ void compare(const Case& the_case, const Options& options, bench::Report& report
 
 /** The child's part of bench::peak_of_child(). */
 void print_peak(const Options& options) {
-  for (const bool quick : {true, false}) {
-    for (const Case& the_case : all_cases(quick)) {
-      if (the_case.full_name() != options.child_case) continue;
-      const Material material(the_case);
-      for (const SolverSide& side : all_sides(the_case, true)) {
-        if (side.name != options.child_contender) continue;
-        std::printf("%.3f\n", bench::peak_growth_mb([&] { side.solve(the_case, material, finest_target, 3); }));
-        return;
-      }
-    }
+  const Case the_case = bench::child_case(options, all_cases);
+  const Material material(the_case);
+  for (const SolverSide& side : all_sides(the_case, true)) {
+    if (side.name != options.child_contender) continue;
+    std::printf("%.3f\n", bench::peak_growth_mb([&] { side.solve(the_case, material, finest_target, 3); }));
+    return;
   }
-  throw std::invalid_argument("unknown case or contender " + options.child_case);
+  throw std::invalid_argument("unknown contender " + options.child_contender);
 }
 
 void run(const Options& options) {
-  if (!options.ours_only) {
-    for (const std::string& name : bench::nufft::absent_rivals()) {
-      std::printf("# %s is not installed: skipped (it is looked for in CMAKE_PREFIX_PATH)\n", name.c_str());
-    }
-  }
+  if (!options.ours_only) bench::print_absent(bench::nufft::absent_rivals());
   bench::Report report(options.csv);
-  for (const Case& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) != std::string::npos) compare(the_case, options, report);
-  }
+  bench::each_case(options, all_cases, [&](const Case& the_case) { compare(the_case, options, report); });
   compare_training(options, report);
   report.finish();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    const Options options = bench::parse_options(argc, argv);
-    if (options.child_case.empty()) {
-      run(options);
-    } else {
-      print_peak(options);
-    }
-    return 0;
-  } catch (const std::exception& failure) {
-    std::fprintf(stderr, "bench_inverse: %s\n", failure.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return bench::run_program("bench_inverse", argc, argv, run, print_peak); }

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
-#include <stdexcept>
 
 #include "../harness/options.hpp"
+#include "../harness/program.hpp"
 #include "../harness/report.hpp"
 #include "cases.hpp"
 #include "contest.hpp"
@@ -31,14 +31,8 @@ void run_case(const Case& the_case, const Options& options, Memo& memo, bench::R
 
 /** The child's part of bench::peak_of_child(). */
 void print_peak(const Options& options) {
-  for (const bool quick : {true, false}) {
-    for (const Case& the_case : all_cases(quick)) {
-      if (the_case.full_name() != options.child_case) continue;
-      std::printf("%.3f\n", the_case.single ? Contest<float>::peak_of(the_case) : Contest<double>::peak_of(the_case));
-      return;
-    }
-  }
-  throw std::invalid_argument("unknown case " + options.child_case);
+  const Case the_case = bench::child_case(options, all_cases);
+  std::printf("%.3f\n", the_case.single ? Contest<float>::peak_of(the_case) : Contest<double>::peak_of(the_case));
 }
 
 void run(const Options& options) {
@@ -48,8 +42,7 @@ void run(const Options& options) {
     std::printf("# rivals run with OPENBLAS_CORETYPE=%s\n", memo.core.empty() ? "(its own choice)" : memo.core.c_str());
   }
   bench::Report report(options.csv);
-  for (const Case& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) == std::string::npos) continue;
+  bench::each_case(options, all_cases, [&](const Case& the_case) {
     try {
       if (the_case.single) {
         run_case<float>(the_case, options, memo, report);
@@ -59,23 +52,10 @@ void run(const Options& options) {
     } catch (const std::exception& failure) {
       std::printf("# %s failed: %s\n", the_case.full_name().c_str(), failure.what());
     }
-  }
+  });
   report.finish();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    const Options options = bench::parse_options(argc, argv);
-    if (options.child_case.empty()) {
-      run(options);
-    } else {
-      print_peak(options);
-    }
-    return 0;
-  } catch (const std::exception& failure) {
-    std::fprintf(stderr, "bench_nmf: %s\n", failure.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return bench::run_program("bench_nmf", argc, argv, run, print_peak); }

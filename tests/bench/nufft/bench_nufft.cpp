@@ -3,11 +3,10 @@
 // Nonuniform Fourier transforms: ours against FINUFFT, ducc0 and NFFT3. See docs/performance.md.
 
 #include <cstdio>
-#include <exception>
 #include <memory>
-#include <stdexcept>
 
 #include "../harness/options.hpp"
+#include "../harness/program.hpp"
 #include "../harness/report.hpp"
 #include "cases.hpp"
 #include "contest.hpp"
@@ -40,50 +39,25 @@ void run_case(const Case& the_case, const Options& options, bench::Report* repor
 
 /** The child's part of bench::peak_of_child(). */
 void print_peak(const Options& options) {
-  for (const bool quick : {true, false}) {
-    for (const Case& the_case : all_cases(quick)) {
-      if (the_case.full_name() != options.child_case) continue;
-      const double peak = the_case.single ? Contest<float>::peak_of(the_case, options.child_contender)
-                                          : Contest<double>::peak_of(the_case, options.child_contender);
-      std::printf("%.3f\n", peak);
-      return;
-    }
-  }
-  throw std::invalid_argument("unknown case " + options.child_case);
+  const Case the_case = bench::child_case(options, all_cases);
+  std::printf("%.3f\n", the_case.single ? Contest<float>::peak_of(the_case, options.child_contender)
+                                        : Contest<double>::peak_of(the_case, options.child_contender));
 }
 
 void run(const Options& options) {
-  if (!options.ours_only) {
-    for (const std::string& name : absent_rivals()) {
-      std::printf("# %s is not installed: skipped (it is looked for in CMAKE_PREFIX_PATH)\n", name.c_str());
-    }
-  }
+  if (!options.ours_only) bench::print_absent(absent_rivals());
   std::unique_ptr<bench::Report> report;
   if (!options.ours_only && !options.rivals_only) report = std::make_unique<bench::Report>(options.csv);
-  for (const Case& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) == std::string::npos) continue;
+  bench::each_case(options, all_cases, [&](const Case& the_case) {
     if (the_case.single) {
       run_case<float>(the_case, options, report.get());
     } else {
       run_case<double>(the_case, options, report.get());
     }
-  }
+  });
   if (report) report->finish();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    const Options options = bench::parse_options(argc, argv);
-    if (options.child_case.empty()) {
-      run(options);
-    } else {
-      print_peak(options);
-    }
-    return 0;
-  } catch (const std::exception& failure) {
-    std::fprintf(stderr, "bench_nufft: %s\n", failure.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return bench::run_program("bench_nufft", argc, argv, run, print_peak); }

@@ -15,6 +15,7 @@
 #include "../harness/memory.hpp"
 #include "../harness/options.hpp"
 #include "../harness/peer.hpp"
+#include "../harness/program.hpp"
 #include "../harness/report.hpp"
 #include "../harness/timing.hpp"
 #include "cases.hpp"
@@ -232,43 +233,23 @@ void with_precision(const Case& the_case, const Action& action) {
 
 /** The child's part of bench::peak_of_child(). */
 void print_peak(const Options& options) {
-  for (const bool quick : {true, false}) {
-    for (const Case& the_case : all_cases(quick)) {
-      if (the_case.full_name() != options.child_case) continue;
-      with_precision(the_case, [&](auto kind) { std::printf("%.3f\n", Contest<decltype(kind)>::peak_of(the_case)); });
-      return;
-    }
-  }
-  throw std::invalid_argument("unknown case " + options.child_case);
+  const Case the_case = bench::child_case(options, all_cases);
+  with_precision(the_case, [&](auto kind) { std::printf("%.3f\n", Contest<decltype(kind)>::peak_of(the_case)); });
 }
 
 void run(const Options& options) {
   Memo memo;
   bench::Report report(options.csv);
-  for (const Case& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) == std::string::npos) continue;
+  bench::each_case(options, all_cases, [&](const Case& the_case) {
     try {
       with_precision(the_case, [&](auto kind) { Contest<decltype(kind)>(the_case, options, memo).compare(report); });
     } catch (const std::exception& failure) {
       std::printf("# %s failed: %s\n", the_case.full_name().c_str(), failure.what());
     }
-  }
+  });
   report.finish();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    const Options options = bench::parse_options(argc, argv);
-    if (options.child_case.empty()) {
-      run(options);
-    } else {
-      print_peak(options);
-    }
-    return 0;
-  } catch (const std::exception& failure) {
-    std::fprintf(stderr, "bench_shift_nmf: %s\n", failure.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return bench::run_program("bench_shift_nmf", argc, argv, run, print_peak); }
