@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/memory.hpp"
+#include "fft/radix.hpp"
 #include "nmf/shift_engine.hpp"
 #include "nmf/shift_tiling.hpp"
 
@@ -20,9 +21,11 @@ struct Rates {
   double point;      ///< one complex point of a transform, for loading and storing
   double product;    ///< one complex product
   double sum;        ///< one product of a direct sum
+  // The same for strands.
+  double strand_point, strand_pass, strand_product;  ///< a pass is one through the whole transform
 };
-constexpr Rates kDouble = {0.07, 0.95, 0.40, 0.045};
-constexpr Rates kFloat = {0.035, 0.48, 0.20, 0.0225};
+constexpr Rates kDouble = {0.07, 0.95, 0.40, 0.045, 0.60, 0.19, 0.25};
+constexpr Rates kFloat = {0.035, 0.48, 0.20, 0.0225, 0.30, 0.095, 0.125};
 
 int64_t elements(const Shape& shape) { return shape.atoms * shape.channels * product(shape.atom); }
 
@@ -32,20 +35,42 @@ double direct_cost(const Shape& shape, int64_t samples, const Rates& rates) {
          static_cast<double>(product(total_sizes(shape, samples)));
 }
 
-double fourier_cost(const Shape& shape, const Tiling& tiling, int64_t lanes, double bytes, const Rates& rates) {
+/// How one dimension is cut into blocks of strands.
+struct Strands {
+  int64_t count, blocks, rows;
+
+  Strands(const Shape& shape, int64_t samples, int64_t size, int64_t lanes) : count(2 * lanes) {
+    const int64_t step = size - shape.atom[2] + 1, total = total_sizes(shape, samples)[2];
+    blocks = ((total + count - 1) / count + step - 1) / step;
+    rows = blocks * step;
+  }
+};
+
+double strand_cost(const Shape& shape, const Strands& strands, int64_t size, const Rates& rates) {
   const auto m = static_cast<double>(shape.atoms), c = static_cast<double>(shape.channels);
-  const double points = static_cast<double>(product(tiling.size)) * static_cast<double>(shape.rank == 1 ? lanes : 1);
+  const auto lanes = static_cast<double>(strands.count / 2), points = static_cast<double>(size) * lanes;
+  const auto passes = static_cast<double>(fft::choose_radices(size).size());
+  // A row takes two cache lines. Beyond 64 KB transforms leave the first-level cache behind; rows whose distance is a
+  // multiple of pages fall into few of its sets.
+  const double far = 1 + std::max(0.0, static_cast<double>(size - 512) / 2400);
+  const double alias = size > 512 && size % 256 == 0 ? 1.3 : 1;
+  const double transform = points * (rates.strand_point + rates.strand_pass * passes) * far * alias;
+  const double products = 6 * points * rates.strand_product * m * c;
+  const double tables = 3 * m * c * transform / lanes;
+  return static_cast<double>(strands.blocks) * ((4 * m + 4 * c) * transform + products) + tables;
+}
+
+double fourier_cost(const Shape& shape, const Tiling& tiling, double bytes, const Rates& rates) {
+  const auto m = static_cast<double>(shape.atoms), c = static_cast<double>(shape.channels);
+  const auto points = static_cast<double>(product(tiling.size));
   const double doublings = std::log2(static_cast<double>(product(tiling.size)));
   const double block = 2 * points * bytes;
   // Out of the second-level cache transforms are slowed down by little, sums of products by much.
-  const double far = 1 + block / (shape.rank == 1 ? 1 << 19 : 3 << 20),
-               farther = 1 + (m + 3 * c + 2 * m * c) * block / (9 << 20);
-  // Long lines of a power of two fall into few cache sets.
-  const double alias = shape.rank == 1 && tiling.size[2] >= 1024 && tiling.size[2] % 1024 == 0 ? 1.3 : 1;
-  const double transform = points * (rates.butterfly * doublings + rates.point) * far * alias;
+  const double far = 1 + block / (3 << 20), farther = 1 + (m + 3 * c + 2 * m * c) * block / (9 << 20);
+  const double transform = points * (rates.butterfly * doublings + rates.point) * far;
   const double products = points * rates.product * m * c;
   const auto pairs = static_cast<double>(tiling.pairs()), blocks = static_cast<double>(tiling.activation_blocks());
-  const double tables = 3 * m * c * transform / static_cast<double>(shape.rank == 1 ? lanes : 1);
+  const double tables = 3 * m * c * transform;
   return pairs * ((2 * m + 4 * c) * transform + (2 + 2 * farther) * products) +
          blocks * ((m + c) * transform + products) + tables;
 }
@@ -81,14 +106,24 @@ Method choose_method(const Shape& shape, int64_t samples, int method, bool is_fl
   best.nanoseconds = direct_cost(shape, samples, rates);
   if (method == HEL_SHIFT_DIRECT) return best;
   double least = method == HEL_SHIFT_FOURIER ? INFINITY : best.nanoseconds;
+  if (shape.rank == 1) {
+    for (const int64_t size : candidates(shape, 2)) {
+      const Strands strands(shape, samples, size, lanes);
+      const double cost = strand_cost(shape, strands, size, rates);
+      if (!(cost < least)) continue;
+      least = cost;
+      best = {true, {1, 1, size}, {0, 0, 0}, strands.count, strands.rows, cost};
+    }
+    return best;
+  }
   for (const int64_t i : candidates(shape, 0))
     for (const int64_t j : candidates(shape, 1))
       for (const int64_t k : candidates(shape, 2)) {
-        const Tiling tiling(shape, samples, {i, j, k}, lanes);
-        const double cost = fourier_cost(shape, tiling, lanes, is_float ? 4 : 8, rates);
+        const Tiling tiling(shape, samples, {i, j, k});
+        const double cost = fourier_cost(shape, tiling, is_float ? 4 : 8, rates);
         if (!(cost < least)) continue;
         least = cost;
-        best = {true, {i, j, k}, tiling.padded, cost};
+        best = {true, {i, j, k}, tiling.padded, 0, 0, cost};
       }
   return best;
 }

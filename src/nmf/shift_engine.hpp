@@ -45,7 +45,12 @@ struct Method {
   bool fourier = false;
   Sizes block{1, 1, 1};  ///< transform sizes
   Sizes padded{0, 0, 0};
-  double nanoseconds = 0;  ///< of an iteration by one thread, roughly
+  int64_t strands = 0, rows = 0;  ///< in one dimension; see Grid
+  double nanoseconds = 0;         ///< of an iteration by one thread, roughly
+
+  Grid grid(const Shape& shape, int64_t samples) const {
+    return strands > 0 ? make_strands(shape, samples, strands, rows) : make_grid(shape, samples, padded);
+  }
 
   /// More threads than the work is worth would only wait for one another.
   int useful_threads(int available) const {
@@ -61,5 +66,8 @@ template <class T>
 std::unique_ptr<Engine<T>> make_direct_engine(const Allocator& allocator, const Sheet<T>& sheet);
 template <class T>
 std::unique_ptr<Engine<T>> make_fourier_engine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method);
+/// In one dimension.
+template <class T>
+std::unique_ptr<Engine<T>> make_strand_engine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method);
 
 }  // namespace hel::nmf::shift

@@ -40,7 +40,7 @@ class FourierEngine final : public Engine<T> {
       : shape_(sheet.shape()),
         grid_(sheet.grid()),
         threads_(sheet.threads()),
-        tiling_(shape_, grid_.samples, method.block, BlockTransform<T>::kVector),
+        tiling_(shape_, grid_.samples, method.block),
         transform_(allocator, shape_.rank, method.block, tiling_.step) {
     const int64_t pairs = shape_.atoms * shape_.channels, table = 2 * transform_.form().table();
     convolve_ = zeros<T>(allocator, pairs * table);

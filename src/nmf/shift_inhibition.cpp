@@ -71,15 +71,20 @@ void Inhibition<T>::convolve(const Sheet<T>& sheet, int64_t sample, int64_t atom
   const int64_t origin = grid_.offset(start[0], start[1], start[2]);
   const T* e = sheet.activations(atom) + origin;
   const auto bytes = static_cast<size_t>(size[2]) * sizeof(T);
-  for (int64_t i = 0; i < size[0]; ++i)
-    for (int64_t j = 0; j < size[1]; ++j)
-      std::memcpy(now + (i * size[1] + j) * size[2], e + grid_.offset(i, j, 0), bytes);
+  if (grid_.strands > 0)
+    read_along(grid_, sheet.activations(atom), start[2], size[2], now);
+  else
+    for (int64_t i = 0; i < size[0]; ++i)
+      for (int64_t j = 0; j < size[1]; ++j)
+        std::memcpy(now + (i * size[1] + j) * size[2], e + grid_.offset(i, j, 0), bytes);
   for (int axis = 2; axis >= 0; --axis) {
     if (shape_.range[static_cast<size_t>(axis)] == 0) continue;
     convolve_axis(axis, now, next, worker);
     std::swap(now, next);
   }
-  T* field = fields_.data() + atom * grid_.field_size + origin;
+  T* field = fields_.data() + atom * grid_.field_size;
+  if (grid_.strands > 0) return write_along(grid_, now, start[2], size[2], field);
+  field += origin;
   for (int64_t i = 0; i < size[0]; ++i)
     for (int64_t j = 0; j < size[1]; ++j)
       std::memcpy(field + grid_.offset(i, j, 0), now + (i * size[1] + j) * size[2], bytes);

@@ -112,4 +112,15 @@ Grid make_grid(const Shape& shape, int64_t samples, const Sizes& padded) {
   return grid;
 }
 
+Grid make_strands(const Shape& shape, int64_t samples, int64_t strands, int64_t rows) {
+  Grid grid = make_grid(shape, samples, {0, 0, 0});
+  grid.strands = strands;
+  grid.rows = rows;
+  // Fields that are worked on side by side begin an odd number of cache lines apart, modulo a page.
+  const int64_t page = 32 * strands;
+  grid.field_size = strands * (rows + grid.atom[2] - 1);
+  grid.field_size += (page + 5 * strands / 2 - grid.field_size % page) % page;
+  return grid;
+}
+
 }  // namespace hel::nmf::shift

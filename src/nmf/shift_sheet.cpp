@@ -7,6 +7,7 @@
 
 #include "base/parallel.hpp"
 #include "nmf/shift_kernel.hpp"
+#include "nmf/shift_strand_kernel.hpp"
 
 namespace hel::nmf::shift {
 namespace {
@@ -49,6 +50,7 @@ Sheet<T>::Sheet(const Allocator& allocator, const Shape& shape, const Grid& grid
   b_ = zeros<T>(allocator, channels);
   if (separate_a_) a_ = zeros<T>(allocator, channels);
   if (weighted) weights_ = zeros<T>(allocator, channels);
+  if (grid.strands > 0) gaps_ = Gaps<T>(allocator, grid);
 }
 
 template <class T>
@@ -62,6 +64,8 @@ template <class T>
 void Sheet<T>::load(int64_t count, const int64_t* index, const T* v, const T* weights, const T* h) noexcept {
   const auto along = static_cast<size_t>(grid_.axis);
   grid_.total[along] = count * grid_.period[along];
+  if (v || weights) ++version_;
+  if (grid_.strands > 0) return load_strands(count, index, v, weights, h);
   if (h && count < grid_.samples) clear_activations(count);
   const auto load_samples = [&](const T* from, T* to, int64_t sample, int64_t c) {
     const Sizes start = base(sample), size = shape_.sample;
@@ -101,6 +105,10 @@ void Sheet<T>::clear_activations(int64_t first_sample) const noexcept {
 
 template <class T>
 void Sheet<T>::store_activations(int64_t count, const int64_t* index, T* h) const noexcept {
+  if (grid_.strands > 0)
+    return parallel_for(threads_, shape_.atoms, [&](int64_t m, int) {
+      get_strands(grid_, activations_in_strands(count, index), activations(m), h + m * shape_.activation[2]);
+    });
   parallel_for(threads_, count * shape_.atoms, [&](int64_t task, int) {
     const int64_t sample = task / shape_.atoms, m = task % shape_.atoms;
     const Sizes start = base(sample), size = shape_.activation;
@@ -115,6 +123,10 @@ void Sheet<T>::store_activations(int64_t count, const int64_t* index, T* h) cons
 
 template <class T>
 void Sheet<T>::store_reconstruction(T* r) const noexcept {
+  if (grid_.strands > 0)
+    return parallel_for(threads_, shape_.channels, [&](int64_t c, int) {
+      get_strands(grid_, samples_in_strands(grid_.samples, nullptr), b(c), r + c * shape_.sample[2]);
+    });
   parallel_for(threads_, grid_.samples * shape_.channels, [&](int64_t task, int) {
     const int64_t sample = task / shape_.channels, c = task % shape_.channels;
     const Sizes start = base(sample), size = shape_.sample;
@@ -131,6 +143,8 @@ void Sheet<T>::store_folded(T* fields, T* h) const noexcept {
   parallel_for(threads_, shape_.atoms, [&](int64_t m, int) {
     T* field = fields + m * grid_.field_size;
     fold(field);
+    if (grid_.strands > 0)
+      return get_strands(grid_, activations_in_strands(grid_.samples, nullptr), field, h + m * shape_.activation[2]);
     const Sizes size = shape_.activation;
     for (int64_t sample = 0; sample < grid_.samples; ++sample) {
       const Sizes start = base(sample);
@@ -159,6 +173,12 @@ void Sheet<T>::for_copies(int64_t sample, int axis, Action action) const noexcep
 template <class T>
 void Sheet<T>::extend(int64_t atom) const noexcept {
   T* field = activations(atom);
+  if (grid_.strands > 0 && shape_.mode == HEL_SHIFT_CIRCULAR) {
+    const int64_t home = shape_.home[2];
+    for (int64_t start = 0; start < grid_.samples * grid_.period[2]; start += grid_.period[2])
+      copy_along(grid_, field, start + grid_.sample[2], start, home);
+    return repeat_next(grid_, field);
+  }
   const Sizes size = grid_.period;
   for (int64_t sample = 0; sample < grid_.samples; ++sample) {
     const Sizes start = base(sample);
@@ -177,6 +197,7 @@ void Sheet<T>::extend(int64_t atom) const noexcept {
         copy(field + grid_.offset(home, j, start[2]), size[2], field + grid_.offset(k, j, start[2]));
     });
   }
+  if (grid_.strands > 0) repeat_next(grid_, field);
 }
 
 template <class T>
@@ -224,7 +245,9 @@ void Sheet<T>::for_gaps(T* field, Action action) const noexcept {
 }
 
 template <class T>
-void Sheet<T>::wrap_gaps() const noexcept {
+void Sheet<T>::wrap_gaps() noexcept {
+  wrapped_ = true;
+  if (grid_.strands > 0) return fill_gaps_of_strands(true);
   parallel_for(threads_, shape_.channels, [&](int64_t c, int) {
     const auto wrap = [](T* to, const T* from, int64_t count) { copy(from, count, to); };
     for_gaps(a(c), wrap);
@@ -233,7 +256,9 @@ void Sheet<T>::wrap_gaps() const noexcept {
 }
 
 template <class T>
-void Sheet<T>::clear_gaps() const noexcept {
+void Sheet<T>::clear_gaps() noexcept {
+  wrapped_ = false;
+  if (grid_.strands > 0) return fill_gaps_of_strands(false);
   parallel_for(threads_, shape_.channels, [&](int64_t c, int) {
     const auto clear = [](T* to, const T*, int64_t count) { std::fill(to, to + count, T(0)); };
     for_gaps(a(c), clear);
@@ -294,6 +319,73 @@ double Sheet<T>::finish(int64_t channel, int64_t i, int64_t j, int64_t k, int64_
     }
     begin = stop;
   }
+  return sum;
+}
+
+template <class T>
+void Sheet<T>::load_strands(int64_t count, const int64_t* index, const T* v, const T* weights, const T* h) noexcept {
+  gaps_.find(grid_);
+  parallel_for(threads_, shape_.channels, [&](int64_t c, int) {
+    const Portion portion = samples_in_strands(count, index);
+    const auto load_field = [&](const T* from, T* field) {
+      put_strands(grid_, portion, from + c * shape_.sample[2], field);
+      repeat_next(grid_, field);
+    };
+    if (v) load_field(v, v_.data() + c * grid_.field_size);
+    if (weights && weighted_) load_field(weights, weights_.data() + c * grid_.field_size);
+  });
+  if (!h) return;
+  parallel_for(threads_, shape_.atoms, [&](int64_t m, int) {
+    const int64_t end = count * grid_.period[2];
+    copy_along(grid_, activations(m), -1, end, grid_.samples * grid_.period[2] - end);
+    put_strands(grid_, activations_in_strands(count, index), h + m * shape_.activation[2], activations(m));
+    extend(m);
+  });
+}
+
+template <class T>
+Portion Sheet<T>::samples_in_strands(int64_t count, const int64_t* index) const {
+  return {count, grid_.atom[2] - 1, shape_.sample[2], index, shape_.sample_count()};
+}
+
+template <class T>
+Portion Sheet<T>::activations_in_strands(int64_t count, const int64_t* index) const {
+  return {count, shape_.home[2], shape_.activation[2], index, shape_.activation_count()};
+}
+
+template <class T>
+void Sheet<T>::fill_gaps_of_strands(bool wrapped) const noexcept {
+  const int64_t gap = grid_.atom[2] - 1;
+  parallel_for(threads_, shape_.channels, [&](int64_t c, int) {
+    for (T* field : {a(c), b(c)}) {
+      for (int64_t start = gap; start < gap + grid_.total[2]; start += grid_.period[2])
+        copy_along(grid_, field, wrapped ? start : -1, start + grid_.sample[2], gap);
+      repeat_next(grid_, field);
+    }
+  });
+}
+
+template <class T>
+double Sheet<T>::finish_strands(int64_t channel, int64_t row, int64_t rows) const noexcept {
+  const int64_t field = channel * grid_.field_size, strands = grid_.strands;
+  double sum = 0;
+  gaps_.for_runs(row, rows, [&](int64_t first, int64_t count, const T* inside) {
+    const int64_t at = field + (first + grid_.atom[2] - 1) * strands;
+    T* b = b_.data() + at;
+    T* a = separate_a_ ? a_.data() + at : nullptr;
+    if (!inside) {
+      sum += finish_run(at, count * strands, b, a, b);
+    } else if (!separate_a_) {
+      sum += shift::finish_strands<T>(v_.data() + at, inside, count, strands / 2, b);
+    } else {
+      for (int64_t k = 0; k < count * strands; ++k) {
+        if (inside[k % strands] != T(0))
+          sum += finish_run(at + k, 1, b + k, a + k, b + k);
+        else
+          a[k] = b[k] = 0;
+      }
+    }
+  });
   return sum;
 }
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/memory.hpp"
-#include "nmf/shift_shape.hpp"
+#include "nmf/shift_strands.hpp"
 
 namespace hel::nmf::shift {
 
@@ -38,6 +38,9 @@ class Sheet {
   T* a(int64_t channel) const { return (separate_a_ ? a_ : v_).data() + channel * grid_.field_size; }
   T* b(int64_t channel) const { return b_.data() + channel * grid_.field_size; }
   bool has_constant_a() const { return !separate_a_; }
+  /// Changes with every load of samples.
+  int64_t version() const { return version_; }
+  bool is_wrapped() const { return wrapped_; }
 
   /// Copies sample number index[i] (i if NULL), i < count, of the caller's arrays; what is NULL is left alone. Places
   /// for more samples stay empty.
@@ -53,15 +56,21 @@ class Sheet {
   /// Adds what belongs to copies to their home positions.
   void fold(T* field) const noexcept;
   /// Behind each sample its beginning, or zeros: on a circle the gradient needs no folding then.
-  void wrap_gaps() const noexcept;
-  void clear_gaps() const noexcept;
+  void wrap_gaps() noexcept;
+  void clear_gaps() noexcept;
 
   /// From `count` entries of the reconstruction at (i, j, k) to a and b; entries outside of samples become zero.
   /// Returns the divergence of the entries. a_out is not used when a is constant.
   double finish(int64_t channel, int64_t i, int64_t j, int64_t k, int64_t count, const T* r, T* a_out,
                 T* b_out) const noexcept;
+  /// The same for rows of strands, from the first x on, in place of a and b.
+  double finish_strands(int64_t channel, int64_t row, int64_t rows) const noexcept;
 
  private:
+  void load_strands(int64_t count, const int64_t* index, const T* v, const T* weights, const T* h) noexcept;
+  Portion samples_in_strands(int64_t count, const int64_t* index) const;
+  Portion activations_in_strands(int64_t count, const int64_t* index) const;
+  void fill_gaps_of_strands(bool wrapped) const noexcept;
   double finish_run(int64_t at, int64_t count, const T* r, T* a_out, T* b_out) const noexcept;
   void clear_activations(int64_t first_sample) const noexcept;
   template <class Action>
@@ -75,7 +84,10 @@ class Sheet {
   Divergence divergence_;
   bool separate_a_, weighted_;
   int threads_;
+  int64_t version_ = 0;
+  bool wrapped_ = false;
   Table<T> e_, v_, a_, b_, weights_;
+  Gaps<T> gaps_;
 };
 
 }  // namespace hel::nmf::shift

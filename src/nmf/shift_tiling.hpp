@@ -6,18 +6,18 @@
 
 namespace hel::nmf::shift {
 
-/// How fields are cut into blocks of transforms. In one dimension a block is `lanes` transforms, one behind the other.
+/// How fields of two and more dimensions are cut into blocks of transforms.
 struct Tiling {
   Sizes size, step;             ///< of a transform, and its valid results
   Sizes blocks, sample_blocks;  ///< of activations, and of samples, whose last gap needs none
   int64_t reach;                ///< valid results of a block along the last axis
   Sizes padded;                 ///< so that all blocks lie inside
 
-  Tiling(const Shape& shape, int64_t samples, const Sizes& transform, int64_t lanes) : size(transform) {
+  Tiling(const Shape& shape, int64_t samples, const Sizes& transform) : size(transform) {
     const Sizes total = total_sizes(shape, samples);
     for (size_t a = 0; a < 3; ++a) {
       step[a] = size[a] - shape.atom[a] + 1;
-      const int64_t advance = a == 2 && shape.rank == 1 ? lanes * step[a] : step[a];
+      const int64_t advance = step[a];
       blocks[a] = (total[a] + advance - 1) / advance;
       sample_blocks[a] = (total[a] - shape.atom[a] + 1 + advance - 1) / advance;
       padded[a] = blocks[a] * advance + shape.atom[a] - 1;

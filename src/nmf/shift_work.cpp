@@ -19,11 +19,12 @@ Work<T>::Work(const Model& model, int64_t samples, bool weighted, const Penalty&
     : model_(model),
       penalty_(penalty),
       method_(choose_method(model.shape, samples, model.options.method, sizeof(T) == 4)),
-      sheet_(model.settings.allocator, model.shape, make_grid(model.shape, samples, method_.padded), model.divergence(),
-             weighted, model.threads()) {
+      sheet_(model.settings.allocator, model.shape, method_.grid(model.shape, samples), model.divergence(), weighted,
+             model.threads()) {
   const Allocator& allocator = model.settings.allocator;
-  engine_ =
-      method_.fourier ? make_fourier_engine<T>(allocator, sheet_, method_) : make_direct_engine<T>(allocator, sheet_);
+  engine_ = !method_.fourier        ? make_direct_engine<T>(allocator, sheet_)
+            : model.shape.rank == 1 ? make_strand_engine<T>(allocator, sheet_, method_)
+                                    : make_fourier_engine<T>(allocator, sheet_, method_);
   if (penalty.inhibition != 0 || penalty.cross_inhibition != 0)
     inhibition_.emplace(allocator, sheet_, penalty.inhibition, penalty.cross_inhibition);
   if (gradients || model.shape.mode == HEL_SHIFT_REFLECT) {
@@ -65,6 +66,11 @@ void Work<T>::update_home(const HStep<T>& step, int64_t atom) noexcept {
   T* pos = pos_.data() + atom * grid.field_size;
   sheet_.fold(neg);
   sheet_.fold(pos);
+  if (grid.strands > 0) {
+    // All of it: what are copies will be written over.
+    take_rows(sheet_, step, atom, 0, 1, grid.rows * grid.strands, neg, pos, 0);
+    return sheet_.extend(atom);
+  }
   for (int64_t sample = 0; sample < grid.samples; ++sample) {
     Sizes start{shape.home};
     start[static_cast<size_t>(grid.axis)] += sample * grid.period[static_cast<size_t>(grid.axis)];

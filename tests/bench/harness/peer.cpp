@@ -45,6 +45,12 @@ std::vector<std::string> environment(int threads, const std::string& core) {
   }
   if (!core.empty()) variables.push_back("OPENBLAS_CORETYPE=" + core);
   variables.emplace_back("PYTHONDONTWRITEBYTECODE=1");
+  // Temporary arrays come from memory the process has already: new pages from the system cost NumPy more than its
+  // arithmetic on some machines.
+  for (const char* setting :
+       {"MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=1099511627776", "MALLOC_TOP_PAD_=67108864"}) {
+    variables.emplace_back(setting);
+  }
   return variables;
 }
 

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// Convolutions in one dimension by Fourier transforms of overlapping blocks (overlap-save) of all strands at once: one
+// half of the strands travels as the real and the other half as the imaginary parts of transforms that lie side by side
+// in vectors, where they are. Since atoms are real, nothing ever needs to be untangled. A block of n rows yields
+// n - atom + 1 rows of results.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/checked.hpp"
+#include "base/parallel.hpp"
+#include "fft/line.hpp"
+#include "nmf/shift_engine.hpp"
+#include "nmf/shift_strand_kernel.hpp"
+
+namespace hel::nmf::shift {
+namespace {
+
+using fft::Format;
+using fft::LineJob;
+using fft::Points;
+
+template <class T>
+Table<T> zeros(const Allocator& allocator, int64_t count) {
+  require_possible(count * static_cast<int64_t>(sizeof(T)));
+  Table<T> table(allocator, count);
+  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
+  return table;
+}
+
+/// Memory of one thread.
+template <class T>
+struct Bench {
+  T *h, *a, *b;    ///< spectra: of every atom; of a and b for every channel
+  T *one, *other;  ///< spectra that are about to be transformed back; `one` has place for every channel
+  T *neg, *pos;    ///< blocks of results
+  T* sums;         ///< of products of spectra
+  void* scratch;
+};
+
+template <class T>
+class StrandEngine final : public Engine<T> {
+ public:
+  /// A cache line of numbers: a multiple of every vector length.
+  static constexpr int64_t kLanes = static_cast<int64_t>(kAlignment / sizeof(T));
+  static constexpr int64_t kRow = 2 * kLanes;
+
+  StrandEngine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method)
+      : shape_(sheet.shape()),
+        grid_(sheet.grid()),
+        threads_(sheet.threads()),
+        size_(method.block[2]),
+        step_(size_ - shape_.atom[2] + 1),
+        blocks_(grid_.rows / step_),
+        line_(fft::make_line<T>(allocator, size_, false)) {
+    // Many spectra are read side by side: they begin an odd number of cache lines apart, modulo a page.
+    const int64_t page = 64 * kLanes, least = size_ * kRow;
+    form_ = {size_, kLanes, least + (page + 5 * kLanes - least % page) % page, shape_.atoms, shape_.channels};
+    const int64_t pairs = form_.pairs(), table = 2 * size_ * pairs;
+    convolve_ = zeros<T>(allocator, table);
+    correlate_ = zeros<T>(allocator, table);
+    products_ = zeros<T>(allocator, 2 * table);
+    atoms_ = zeros<T>(allocator, 4 * shape_.atom_count() + kLanes);
+    zeros_ = zeros<T>(allocator, shape_.atom_count());
+    phases_ = Table<T>(allocator, 2 * size_);
+    for (int64_t k = 0; k < size_; ++k) {
+      const double turns = static_cast<double>(k * (shape_.atom[2] - 1) % size_) / static_cast<double>(size_);
+      phases_[2 * k] = static_cast<T>(std::cos(2 * M_PI * turns));
+      phases_[2 * k + 1] = static_cast<T>(std::sin(2 * M_PI * turns));
+    }
+    if (sheet.has_constant_a())
+      for (Table<T>& known : known_a_) known = zeros<T>(allocator, blocks_ * shape_.channels * form_.spectrum);
+    for (const LineJob<T>& job : {strand_job(false), atoms_job(), products_job()})
+      line_scratch_ = std::max(line_scratch_, (line_->scratch_bytes(job) + 63) / 64 * 64);
+    sums_ = size_ * pairs * strand_sum_size<T>();
+    bench_size_ = (shape_.atoms + 3 * shape_.channels + 1) * form_.spectrum + 2 * step_ * kRow + sums_;
+    bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
+    benches_ = zeros<T>(allocator, threads_ * bench_size_);
+    divergences_ = Table<double>(allocator, blocks_);
+  }
+
+  void set_atoms(const T* w) noexcept override {
+    const int64_t pairs = form_.pairs();
+    for_line_groups(pairs, [&](int64_t first, int64_t last, void* scratch) {
+      line_->run(atoms_job(), {w, zeros_.data()}, {correlate_.data(), correlate_.data() + 1}, first, last, scratch);
+    });
+    for (int64_t k = 0; k < size_; ++k) {
+      const T c = phases_[2 * k], s = phases_[2 * k + 1];
+      T* near = correlate_.data() + 2 * k * pairs;
+      T* far = convolve_.data() + 2 * k * pairs;
+      for (int64_t i = 0; i < 2 * pairs; i += 2) {
+        const T re = near[i], im = near[i + 1];
+        far[i] = re * c - im * s;
+        far[i + 1] = re * s + im * c;
+        near[i + 1] = -im;
+      }
+    }
+  }
+
+  double reconstruct(const Sheet<T>& sheet) noexcept override {
+    parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
+      divergences_[block] = reconstruct_block(sheet, block, bench(worker));
+    });
+    for (int64_t c = 0; c < shape_.channels; ++c) {
+      repeat_previous(grid_, sheet.b(c));
+      if (!sheet.has_constant_a()) repeat_previous(grid_, sheet.a(c));
+    }
+    double sum = 0;
+    for (int64_t block = 0; block < blocks_; ++block) sum += divergences_[block];
+    return sum;
+  }
+
+  void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept override {
+    const bool known = is_known(sheet, 0, 2 * sheet.version() + sheet.is_wrapped());
+    parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
+      const Bench<T> at = bench(worker);
+      const int64_t origin = block * step_ * kRow;
+      for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, size_, spectrum(at.b, c), at);
+      const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
+      for (int64_t m = 0; m < shape_.atoms; ++m) {
+        mix_channels(form_, a, at.b, correlate_.data(), m, at.one, at.other);
+        backward(at.one, at.neg, at);
+        backward(at.other, at.pos, at);
+        take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
+      }
+    });
+    for (int64_t m = 0; !step.neg && m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
+  }
+
+  void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept override {
+    const bool known = is_known(sheet, 1, sheet.version());
+    // Each task has its own sums and always the same blocks: the result does not depend on who is faster.
+    const int64_t tasks = std::min<int64_t>(threads_, blocks_);
+    parallel_for(static_cast<int>(tasks), tasks, [&](int64_t task, int) {
+      const Bench<T> at = bench(static_cast<int>(task));
+      std::fill(at.sums, at.sums + sums_, T(0));
+      for (int64_t block = blocks_ * task / tasks; block < blocks_ * (task + 1) / tasks; ++block) {
+        reconstruct_block(sheet, block, at);
+        const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
+        for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, step_, spectrum(at.b, c), at);
+        correlate_strands(form_, at.h, spectra_of_a(sheet, known, 1, block, origin, step_, at), at.b, at.sums);
+      }
+    });
+    for (int64_t task = 1; task < tasks; ++task) {
+      T* to = bench(0).sums;
+      const T* from = bench(static_cast<int>(task)).sums;
+      for (int64_t i = 0; i < sums_; ++i) to[i] += from[i];
+    }
+    collect(neg, pos);
+  }
+
+ private:
+  Bench<T> bench(int worker) const {
+    T* at = benches_.data() + worker * bench_size_;
+    const auto take = [&at](int64_t count) { return std::exchange(at, at + count); };
+    Bench<T> bench;
+    bench.h = take(shape_.atoms * form_.spectrum);
+    bench.a = take(shape_.channels * form_.spectrum);
+    bench.b = take(shape_.channels * form_.spectrum);
+    bench.one = take(shape_.channels * form_.spectrum);
+    bench.other = take(form_.spectrum);
+    bench.neg = take(step_ * kRow);
+    bench.pos = take(step_ * kRow);
+    bench.sums = take(sums_);
+    bench.scratch = at;
+    return bench;
+  }
+
+  T* spectrum(T* spectra, int64_t number) const { return spectra + number * form_.spectrum; }
+
+  LineJob<T> line_job(bool backward) const {
+    LineJob<T> job;
+    job.n = job.stored_in = job.stored_out = size_;
+    job.backward = backward;
+    return job;
+  }
+
+  LineJob<T> strand_job(bool backward) const {
+    LineJob<T> job = line_job(backward);
+    job.in_format = job.out_format = Format::Planar;
+    job.in = job.out = {kRow, 1};
+    return job;
+  }
+
+  /// From atoms to a table.
+  LineJob<T> atoms_job() const {
+    LineJob<T> job = line_job(false);
+    job.stored_in = shape_.atom[2];
+    job.in_format = Format::Planar;
+    job.in = {1, shape_.atom[2]};
+    job.out = {form_.pairs(), 1};
+    return job;
+  }
+
+  /// From the table of all products to atoms, of which the real parts count.
+  LineJob<T> products_job() const {
+    LineJob<T> job = line_job(true);
+    job.scale = T(1) / static_cast<T>(size_);
+    job.stored_out = shape_.atom[2];
+    job.in = {2 * form_.pairs(), 1};
+    job.out = {1, shape_.atom[2]};
+    job.out_format = Format::Planar;
+    return job;
+  }
+
+  /// From `stored` rows, the others being zeros.
+  void forward(const T* rows, int64_t stored, T* spectrum, const Bench<T>& at) const noexcept {
+    LineJob<T> job = strand_job(false);
+    job.stored_in = stored;
+    line_->run(job, {rows, rows + kLanes}, {spectrum, spectrum + kLanes}, 0, kLanes, at.scratch);
+  }
+
+  /// To the first rows, which are the valid ones.
+  void backward(const T* spectrum, T* rows, const Bench<T>& at) const noexcept {
+    LineJob<T> job = strand_job(true);
+    job.stored_out = step_;
+    job.scale = T(1) / static_cast<T>(size_);
+    line_->run(job, {spectrum, spectrum + kLanes}, {rows, rows + kLanes}, 0, kLanes, at.scratch);
+  }
+
+  template <class Action>
+  void for_line_groups(int64_t lines, Action action) const {
+    const int64_t groups = (lines + fft::kLaneGroup - 1) / fft::kLaneGroup;
+    parallel_for(threads_, groups, [&](int64_t group, int worker) {
+      const int64_t first = group * fft::kLaneGroup;
+      action(first, std::min(first + fft::kLaneGroup, lines), bench(worker).scratch);
+    });
+  }
+
+  /// The spectra of the activations of a block, and its rows of a and b.
+  double reconstruct_block(const Sheet<T>& sheet, int64_t block, const Bench<T>& at) noexcept {
+    const int64_t row = block * step_;
+    for (int64_t m = 0; m < shape_.atoms; ++m) forward(sheet.activations(m) + row * kRow, size_, spectrum(at.h, m), at);
+    mix_atoms(form_, at.h, convolve_.data(), at.one);
+    double sum = 0;
+    for (int64_t c = 0; c < shape_.channels; ++c) {
+      backward(spectrum(at.one, c), sheet.b(c) + (row + shape_.atom[2] - 1) * kRow, at);
+      sum += sheet.finish_strands(c, row, step_);
+    }
+    return sum;
+  }
+
+  /// Whether the spectra of a constant a are known; they are then, or will be when the blocks are done.
+  bool is_known(const Sheet<T>& sheet, int which, int64_t version) noexcept {
+    if (!sheet.has_constant_a()) return false;
+    return std::exchange(version_[which], version) == version;
+  }
+
+  const T* spectra_of_a(const Sheet<T>& sheet, bool known, int which, int64_t block, int64_t origin, int64_t stored,
+                        const Bench<T>& at) noexcept {
+    T* spectra = sheet.has_constant_a() ? spectrum(known_a_[which].data(), block * shape_.channels) : at.a;
+    for (int64_t c = 0; !known && c < shape_.channels; ++c)
+      forward(sheet.a(c) + origin, stored, spectrum(spectra, c), at);
+    return spectra;
+  }
+
+  /// From the sums of all blocks back to atoms, which come mirrored.
+  void collect(T* neg, T* pos) noexcept {
+    const int64_t fields = 2 * form_.pairs(), taps = shape_.atom[2];
+    collect_strands(form_, bench(0).sums, products_.data());
+    const T* tables = products_.data();
+    T* rows = atoms_.data();
+    for_line_groups(fields, [&](int64_t first, int64_t last, void* scratch) {
+      line_->run(products_job(), {tables, tables + 1}, {rows, rows + fields * taps}, first, last, scratch);
+    });
+    for (int64_t pair = 0; pair < form_.pairs(); ++pair)
+      for (int64_t k = 0; k < taps; ++k) {
+        neg[pair * taps + k] = rows[2 * pair * taps + taps - 1 - k];
+        pos[pair * taps + k] = rows[(2 * pair + 1) * taps + taps - 1 - k];
+      }
+  }
+
+  const Shape& shape_;
+  const Grid grid_;
+  int threads_;
+  int64_t size_, step_, blocks_;
+  std::shared_ptr<const fft::Line<T>> line_;
+  StrandForm form_{};
+  int64_t line_scratch_ = 0, sums_ = 0, bench_size_ = 0;
+  Table<T> convolve_, correlate_, products_, atoms_, zeros_, phases_, known_a_[2], benches_;
+  Table<double> divergences_;
+  int64_t version_[2] = {-1, -1};  ///< of what known_a_ was made of
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Engine<T>> make_strand_engine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method) {
+  return std::make_unique<StrandEngine<T>>(allocator, sheet, method);
+}
+
+template std::unique_ptr<Engine<double>> make_strand_engine(const Allocator&, const Sheet<double>&, const Method&);
+template std::unique_ptr<Engine<float>> make_strand_engine(const Allocator&, const Sheet<float>&, const Method&);
+
+}  // namespace hel::nmf::shift

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// The kernels for double, compiled for each vector target and chosen at run time.
+#include "fft/vector_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/shift_strand_kernel_double.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "nmf/shift_strand_kernel-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nmf::shift::HWY_NAMESPACE {
+
+using T = double;
+
+void mix_atoms_T(const StrandForm& form, const T* h, const T* table, T* out) { mix_all_atoms<T>(form, h, table, out); }
+void mix_channels_T(const StrandForm& form, const T* a, const T* b, const T* table, int64_t m, T* neg, T* pos) {
+  mix_all_channels<T>(form, a, b, table, m, neg, pos);
+}
+void correlate_strands_T(const StrandForm& form, const T* h, const T* a, const T* b, T* sums) {
+  correlate_all_strands<T>(form, h, a, b, sums);
+}
+int64_t sum_size_T(const T*) { return kSumSize<hn::ScalableTag<T>>; }
+void collect_strands_T(const StrandForm& form, const T* sums, T* tables) { collect_all_strands<T>(form, sums, tables); }
+double finish_strands_T(const T* v, const T* inside, int64_t rows, int64_t lanes, T* b) {
+  return finish_all_strands<T>(v, inside, rows, lanes, b);
+}
+
+}  // namespace hel::nmf::shift::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hel::nmf::shift {
+
+HWY_EXPORT(mix_atoms_T);
+HWY_EXPORT(mix_channels_T);
+HWY_EXPORT(correlate_strands_T);
+HWY_EXPORT(sum_size_T);
+HWY_EXPORT(collect_strands_T);
+HWY_EXPORT(finish_strands_T);
+
+template <>
+void mix_atoms(const StrandForm& form, const double* h, const double* table, double* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(mix_atoms_T)(form, h, table, out);
+}
+
+template <>
+void mix_channels(const StrandForm& form, const double* a, const double* b, const double* table, int64_t m, double* neg,
+                  double* pos) noexcept {
+  HWY_DYNAMIC_DISPATCH(mix_channels_T)(form, a, b, table, m, neg, pos);
+}
+
+template <>
+void correlate_strands(const StrandForm& form, const double* h, const double* a, const double* b,
+                       double* sums) noexcept {
+  HWY_DYNAMIC_DISPATCH(correlate_strands_T)(form, h, a, b, sums);
+}
+
+template <>
+int64_t strand_sum_size<double>() noexcept {
+  return HWY_DYNAMIC_DISPATCH(sum_size_T)(static_cast<const double*>(nullptr));
+}
+
+template <>
+void collect_strands(const StrandForm& form, const double* sums, double* tables) noexcept {
+  HWY_DYNAMIC_DISPATCH(collect_strands_T)(form, sums, tables);
+}
+
+template <>
+double finish_strands(const double* v, const double* inside, int64_t rows, int64_t lanes, double* b) noexcept {
+  return HWY_DYNAMIC_DISPATCH(finish_strands_T)(v, inside, rows, lanes, b);
+}
+
+}  // namespace hel::nmf::shift
+#endif
