@@ -13,8 +13,8 @@
 
 #include <limits>
 
+#include "nmf/dot-inl.hpp"
 #include "nmf/kernel.hpp"
-#include "nmf/product-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace hel::nmf::HWY_NAMESPACE {
@@ -152,25 +152,18 @@ HWY_INLINE void powers(D d, V y, V beta_2, V& p2, V& p1) {
   }
 }
 
-/// Where entries are: `count` rows of `vectors` vectors; y is turned into w x y^(beta-2), and `b` becomes
-/// w y^(beta-1).
+/// Where entries are: `count` rows of `columns` entries; y is turned into w x y^(beta-2), and `b` becomes
+/// w y^(beta-1). Those of y and b reach up to a whole vector.
 template <class T>
 struct Entries {
   int64_t count;
-  int vectors;
+  int64_t columns;
   const T* x;
   const T* w;
   int64_t x_stride;
   T* y;
   T* b;
   int64_t y_stride;
-};
-
-/// Sums of logarithms, by lane.
-template <class D>
-struct Logarithms {
-  static constexpr int kN = kLanes<D>;
-  HWY_ALIGN double sum[kVectors * kN];
 };
 
 template <class D>
@@ -180,81 +173,51 @@ HWY_INLINE void add_lanes(D d, hn::Vec<D> v, double* to) {
   for (int i = 0; i < kLanes<D>; ++i) to[i] += static_cast<double>(lanes[i]);
 }
 
-/// Adds ln of `product` of mantissas times 2^(sum of exponents): one logarithm for many numbers.
-template <class D, class VI>
-HWY_INLINE void add_product(D d, hn::Vec<D> product, VI exponents, int64_t count, double* to) {
-  using T = hn::TFromD<D>;
-  using TI = hwy::MakeSigned<T>;
-  const hn::RebindToSigned<D> di;
-  HWY_ALIGN TI lanes[kLanes<D>];
-  hn::Store(exponents, di, lanes);
-  add_lanes(d, hn::Log(d, product), to);
-  constexpr double kBias = sizeof(T) == 8 ? 1023 : 127;
-  for (int i = 0; i < kLanes<D>; ++i)
-    to[i] += 0.6931471805599453 * (static_cast<double>(lanes[i]) - kBias * static_cast<double>(count));
-}
-
 template <Kind kKind, bool kWeighted, bool kLogs, class T>
 HWY_NOINLINE void entries(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
   const hn::ScalableTag<T> d;
-  using D = decltype(d);
-  using V = hn::Vec<D>;
-  const hn::RebindToSigned<D> di;
-  using TI = hn::TFromD<decltype(di)>;
-  constexpr int64_t kN = kLanes<D>;
-  constexpr bool kProducts = kLogs && kKind == Kind::Itakura && !kWeighted;
-  constexpr int kShift = sizeof(T) == 8 ? 52 : 23;
+  using V = hn::Vec<decltype(d)>;
+  constexpr int64_t kN = kLanes<decltype(d)>;
   const V floor = hn::Set(d, sweep.y_floor), data_floor = hn::Set(d, sweep.data_floor), zero = hn::Zero(d);
   const V beta_2 = hn::Set(d, static_cast<T>(sweep.beta - 2)), tiny = hn::Set(d, kTiny<T>);
-  const auto mantissa = hn::Set(di, (TI{1} << kShift) - 1), one = hn::BitCast(di, hn::Set(d, T(1)));
-  for (int v = 0; v < e.vectors; ++v) {
-    V sum = hn::Set(d, T(kProducts ? 1 : 0));
-    auto exponents = hn::Zero(di);
+  for (int64_t c = 0; c < e.columns; c += kN) {
+    const int64_t left = e.columns - c;
+    const auto load = [&](const T* from) { return left < kN ? load_some(d, from, left) : hn::LoadU(d, from); };
+    V sum = zero;
     for (int64_t i = 0; i < e.count; ++i) {
-      V x = hn::Max(hn::LoadU(d, e.x + i * e.x_stride + v * kN), data_floor);
+      V x = hn::Max(load(e.x + i * e.x_stride + c), data_floor);
+      if (left < kN) x = hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(left)), x);
       V w = zero;
       if constexpr (kWeighted) {
-        w = hn::LoadU(d, e.w + i * e.x_stride + v * kN);
+        w = load(e.w + i * e.x_stride + c);
         x = hn::IfThenElse(hn::Gt(w, zero), x, zero);
       }
-      const V y = hn::Max(hn::LoadU(d, e.y + i * e.y_stride + v * kN), floor);
+      const V y = hn::Max(hn::LoadU(d, e.y + i * e.y_stride + c), floor);
       V p2, p1;
       powers<kKind>(d, y, beta_2, p2, p1);
       V a = hn::Mul(x, p2);
       if constexpr (kLogs) {
         const V ratio = hn::Max(kKind == Kind::Kullback ? a : hn::Mul(x, p1), tiny);
-        if constexpr (kProducts) {
-          const auto bits = hn::BitCast(di, ratio);
-          exponents = hn::Add(exponents, hn::ShiftRight<kShift>(bits));
-          sum = hn::Mul(sum, hn::BitCast(d, hn::Or(hn::And(bits, mantissa), one)));
-        } else {
-          const V factor = kKind == Kind::Kullback ? (kWeighted ? hn::Mul(w, x) : x) : w;
-          sum = hn::MulAdd(factor, logarithm(d, ratio), sum);
-        }
+        sum = hn::MulAdd(kKind == Kind::Kullback ? hn::Mul(w, x) : w, logarithm(d, ratio), sum);
       }
       if constexpr (kWeighted) a = hn::Mul(a, w), p1 = hn::Mul(p1, w);
-      hn::StoreU(a, d, e.y + i * e.y_stride + v * kN);
-      if (kWeighted || kKind != Kind::Kullback) hn::StoreU(p1, d, e.b + i * e.y_stride + v * kN);
+      hn::StoreU(a, d, e.y + i * e.y_stride + c);
+      hn::StoreU(p1, d, e.b + i * e.y_stride + c);
     }
-    if constexpr (kProducts)
-      add_product(d, sum, exponents, e.count, logs + v * kN);
-    else if constexpr (kLogs)
-      add_lanes(d, sum, logs + v * kN);
+    if constexpr (kLogs) add_lanes(d, sum, logs);
   }
 }
 
 template <Kind kKind, class T>
 HWY_INLINE void entries_of(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
   constexpr bool kHasLogs = kKind == Kind::Kullback || kKind == Kind::Itakura;
-  if (kHasLogs && logs) {
-    if (sweep.weighted) return entries<kKind, true, kHasLogs>(sweep, e, logs);
-    return entries<kKind, false, kHasLogs>(sweep, e, logs);
-  }
+  if (kHasLogs && logs) return entries<kKind, true, kHasLogs>(sweep, e, logs);
   if (sweep.weighted) return entries<kKind, true, false>(sweep, e, logs);
   return entries<kKind, false, false>(sweep, e, logs);
 }
 
-/// `logs`: kPanel sums that grow; NULL where they are not wanted. At most 64 rows where they are.
+/// `logs`: a sum for each lane that grows; NULL where they are not wanted. Of weighted entries only, and of 100 rows at
+/// most.
 template <class T>
 HWY_INLINE void all_entries(const Sweep<T>& sweep, const Entries<T>& e, double* logs) {
   switch (sweep.kind) {

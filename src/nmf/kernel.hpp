@@ -69,6 +69,7 @@ struct Sums {
   double* u_sums;   ///< components
   double terms[3];  ///< sums of u numerator, u denominator, and w ln(x/y) or w x ln(x/y)
   double penalty;   ///< of U
+  bool fresh;       ///< numerators, denominators and Gram matrix hold nothing yet: they are overwritten
 };
 
 /// Rows of X that are worked on at once.

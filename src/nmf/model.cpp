@@ -155,7 +155,8 @@ class StreamModel : public Model {
                  u_gram_.data(),
                  u_sums_.data(),
                  {0, 0, 0},
-                 0};
+                 0,
+                 false};
     for (int64_t first = 0; first < rows; first += kernels_.block_rows)
       kernels_.sweep_rows(sweep, rows_of(x, first, std::min(kernels_.block_rows, rows - first)), sums, scratch_.data());
   }

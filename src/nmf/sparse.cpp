@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "nmf/pivoting.hpp"
+#include "nmf/slab_stepper.hpp"
 
 namespace hel::nmf {
 namespace {
@@ -16,83 +17,39 @@ namespace {
 /// Slabs of rows have sums of their own, as large as H each; their number depends on the data alone.
 constexpr int64_t kMostSlabs = 8, kEntriesOfSlab = 50000, kColumnsOfTask = 480;
 
-template <class T>
-class SparseSlab {
- public:
-  SparseSlab(const Allocator& allocator, const Sweep<T>& sweep)
-      : numerator_(allocator, sweep.columns, sweep.components),
-        u_sums_(allocator, sweep.components),
-        gram_(allocator, sweep.components, sweep.components) {
-    sums_ = {numerator_.data(), nullptr, gram_.data(), u_sums_.data(), {0, 0, 0}, 0};
-  }
-  Sums<T>& sums() { return sums_; }
-  void clear() {
-    numerator_.clear();
-    gram_.clear();
-    std::fill_n(u_sums_.data(), u_sums_.size(), 0.0);
-    std::fill_n(sums_.terms, 3, 0.0);
-    sums_.penalty = 0;
-  }
-
- private:
-  Matrix<T> numerator_;
-  Table<double> u_sums_;
-  Matrix<T> gram_;
-  Sums<T> sums_;
-};
+int64_t slab_count(int64_t entries, int64_t rows) {
+  return std::clamp<int64_t>(entries / kEntriesOfSlab, 1, std::min(kMostSlabs, rows));
+}
 
 template <class T>
-class SparseStepper : public Stepper<T> {
+class SparseStepper : public SlabStepper<T> {
+  using Base = SlabStepper<T>;
+  using Base::h_sums_, Base::kernels_, Base::problem_, Base::rule_h_, Base::shape_, Base::sweep_;
+
  public:
   SparseStepper(const Problem& problem, const Csr<T>& x, const DataSums& data)
-      : problem_(problem),
-        shape_(problem.shape),
+      : Base(problem, data),
         x_(x),
-        data_(data),
-        kernels_(kernels<T>()),
-        sweep_(make_sweep<T>(problem, data)),
-        rule_h_(make_rule<T>(problem.options, false)),
         transposed_(problem.settings.allocator, shape_.columns, shape_.components),
         numerator_(problem.settings.allocator, shape_.components, shape_.columns),
         gram_(problem.settings.allocator, shape_.components, shape_.components),
-        h_sums_(problem.settings.allocator, sweep_.u_stride),
-        scratch_size_(round_up(
-            std::max(kernels_.scratch(shape_.components), 3 * sweep_.u_stride) + pivoting_scratch<T>(shape_.components),
-            int64_t{kAlignment / sizeof(T)})),
-        scratch_(problem.settings.allocator, checked_product(scratch_size_, problem.threads, "scratch")) {
-    const int64_t entries = x.starts[shape_.rows];
-    const int64_t slabs = std::clamp<int64_t>(entries / kEntriesOfSlab, 1, std::min(kMostSlabs, shape_.rows));
-    for (int64_t i = 0; i < slabs; ++i) slabs_.emplace_back(problem.settings.allocator, sweep_);
+        scratch_size_(round_up(kernels_.scratch(shape_.components) + pivoting_scratch<T>(shape_.components),
+                               int64_t{kAlignment / sizeof(T)})),
+        scratch_(problem.settings.allocator, checked_product(scratch_size_, problem.threads, "scratch")),
+        sums_(problem, sweep_, slab_count(x.starts[shape_.rows], shape_.rows), shape_.columns, shape_.components,
+              false) {
+    const int64_t entries = x.starts[shape_.rows], slabs = slab_count(entries, shape_.rows);
     // Slabs of about as many entries each.
     bounds_.assign(static_cast<size_t>(slabs) + 1, shape_.rows);
     bounds_[0] = 0;
     for (int64_t i = 1; i < slabs; ++i)
       bounds_[static_cast<size_t>(i)] =
           std::lower_bound(x.starts, x.starts + shape_.rows, entries / slabs * i) - x.starts;
-    std::fill_n(h_sums_.data(), h_sums_.size(), T(0));
-  }
-
-  double step(const Factorization<T>& from, Factorization<T>& to, bool judged) override {
-    sweep(from, &to, judged);
-    if (problem_.options.keep_h)
-      std::copy_n(from.h.data(), from.h.size(), to.h.data());
-    else
-      update_h(from.h, to.h);
-    return judged ? objective_of(from.h) : 0;
-  }
-
-  double objective(const Factorization<T>& factors) override {
-    sweep(factors, nullptr, true);
-    return objective_of(factors.h);
   }
 
  private:
   void prepare(const Matrix<T>& h) {
-    for (int64_t k = 0; k < shape_.components; ++k) {
-      double sum = 0;
-      for (int64_t c = 0; c < shape_.columns; ++c) sum += static_cast<double>(h.row(k)[c]);
-      h_sums_[k] = static_cast<T>(sum);
-    }
+    this->add_rows(h);
     const int64_t tasks = (shape_.columns + kColumnsOfTask - 1) / kColumnsOfTask;
     parallel_for(problem_.threads, tasks, [&](int64_t task, int) {
       const int64_t end = std::min(shape_.columns, (task + 1) * kColumnsOfTask);
@@ -104,7 +61,9 @@ class SparseStepper : public Stepper<T> {
                             scratch_.data());
   }
 
-  void sweep(const Factorization<T>& from, Factorization<T>* to, bool judged) {
+  const Sums<T>& total() const override { return sums_.total(); }
+
+  void sweep(const Factorization<T>& from, Factorization<T>* to, bool judged) override {
     prepare(from.h);
     Sweep<T> sweep = sweep_;
     sweep.h = transposed_.data();
@@ -114,43 +73,24 @@ class SparseStepper : public Stepper<T> {
     sweep.statistics = to && !problem_.options.keep_h;
     // Without a place for new factors they are only read.
     if (!to) sweep.rule.keep = true;
-    parallel_for(problem_.threads, static_cast<int64_t>(slabs_.size()), [&](int64_t i, int worker) {
-      SparseSlab<T>& slab = slabs_[static_cast<size_t>(i)];
-      slab.clear();
+    sums_.clear();
+    sums_.collect(static_cast<int64_t>(bounds_.size()) - 1, [&](int64_t i, Slab<T>& slab, Sums<T>& sums, int worker) {
+      if (sweep.statistics) slab.clear_numerator();
       const int64_t first = bounds_[static_cast<size_t>(i)], end = bounds_[static_cast<size_t>(i) + 1];
       kernels_.sweep_sparse(sweep,
                             SparseBlock<T>{x_.starts + first, x_.columns, x_.values, end - first, from.u.row(first),
                                            to ? to->u.row(first) : from.u.row(first)},
-                            slab.sums(), scratch_.data() + worker * scratch_size_);
+                            sums, scratch_.data() + worker * scratch_size_);
     });
   }
 
-  double objective_of(const Matrix<T>& h) {
-    double terms[3] = {}, penalties = 0;
-    for (SparseSlab<T>& slab : slabs_) {
-      for (int i = 0; i < 3; ++i) terms[i] += slab.sums().terms[i];
-      penalties += slab.sums().penalty;
-    }
-    const hel_nmf_options& o = problem_.options;
-    return divergence(o, data_, terms) + penalties + penalty(h, o.l1_h, o.l2_h);
-  }
-
-  void update_h(const Matrix<T>& from, Matrix<T>& to) {
-    const Sums<T>& total = slabs_[0].sums();
-    for (size_t i = 1; i < slabs_.size(); ++i) {
-      const Sums<T>& other = slabs_[i].sums();
-      for (int64_t k = 0; k < shape_.components; ++k) total.u_sums[k] += other.u_sums[k];
-      for (int64_t j = 0; j < shape_.components * sweep_.u_stride; ++j) total.gram[j] += other.gram[j];
-    }
+  void update_h(const Matrix<T>& from, Matrix<T>& to) override {
+    const Sums<T>& total = sums_.total();
     const int64_t size = kernels_.column_block * (kColumnsOfTask / kernels_.column_block);
     parallel_for(problem_.threads, (shape_.columns + size - 1) / size, [&](int64_t task, int worker) {
       const int64_t first = task * size, count = std::min(size, shape_.columns - first);
       for (int64_t c = first; c < first + count; ++c)
-        for (int64_t k = 0; k < shape_.components; ++k) {
-          T sum = 0;
-          for (SparseSlab<T>& slab : slabs_) sum += slab.sums().numerator[c * sweep_.u_stride + k];
-          numerator_.row(k)[c] = sum;
-        }
+        for (int64_t k = 0; k < shape_.components; ++k) numerator_.row(k)[c] = total.numerator[c * sweep_.u_stride + k];
       T* const scratch =
           scratch_.data() + worker * scratch_size_ + scratch_size_ - pivoting_scratch<T>(shape_.components);
       kernels_.update_columns(sweep_, rule_h_,
@@ -159,19 +99,12 @@ class SparseStepper : public Stepper<T> {
     });
   }
 
-  const Problem& problem_;
-  const Shape shape_;
   const Csr<T> x_;
-  const DataSums data_;
-  const Kernels<T>& kernels_;
-  const Sweep<T> sweep_;
-  const Rule<T> rule_h_;
   Matrix<T> transposed_, numerator_, gram_;
-  Table<T> h_sums_;
   const int64_t scratch_size_;
   Table<T> scratch_;
-  std::vector<SparseSlab<T>> slabs_;
   std::vector<int64_t> bounds_;
+  SlabSums<T> sums_;
 };
 
 template <class T>

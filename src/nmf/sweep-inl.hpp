@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
 
-// One pass over a block of rows. U is updated in panels, with one row of X in each lane: then both the number of
-// components and the number of columns may be ragged at no cost. The sums for H are made in tiles, with one column in
-// each lane. Nothing larger than a tile is stored between the reconstruction and the sums. Compiled once per vector
-// target.
+// One pass over a block of rows. X and Y are worked on along their rows, whose columns lie in lanes, so that X is used
+// as it is. U is updated in panels, with one row in each lane: then the number of components may be ragged at no cost.
+// Nothing larger than a tile is stored between the reconstruction and the sums. Compiled once per vector target.
 #if defined(HEL_NMF_SWEEP_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef HEL_NMF_SWEEP_INL
 #undef HEL_NMF_SWEEP_INL
@@ -16,18 +15,22 @@
 
 #include <cstring>
 
-#include "fft/lane_vector-inl.hpp"
-#include "nmf/element-inl.hpp"
+#include "nmf/ratio-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace hel::nmf::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Columns of a panel that are worked on at once, and rows of a block: three tiles of either fit the first-level cache.
+/// Columns that are transposed at once.
 inline constexpr int64_t kChunk = 48;
+/// Columns of some rows whose ratios are kept in the first-level cache: whole panels, an odd number of cache lines.
+template <class T>
+inline constexpr int64_t kStrip = 2112 / static_cast<int64_t>(sizeof(T));
+/// Rows of a block: three tiles of that many rows and a panel of columns fit the first-level cache.
 template <class T>
 inline constexpr int64_t kBlockRows = (sizeof(T) == 8 ? 3 : 2) * kPanel<T>;
 
+inline int64_t tiles_for(int64_t rows) { return (rows + kTileRows - 1) / kTileRows; }
 inline int64_t vectors_for(int64_t count, int64_t lanes) { return (count + lanes - 1) / lanes; }
 
 /// to[i * stride + r] = from[r * from_stride + i] for r < rows, i < columns; lanes up to a full vector are zeroed.
@@ -79,15 +82,15 @@ class Sweeper {
   using D = hn::ScalableTag<T>;
   static constexpr int64_t kN = kLanes<D>;
   static constexpr int64_t kP = kPanel<T>;
-  /// Numbers of a tile, be it a chunk of columns for a panel of rows or a block of rows for a panel of columns.
-  static constexpr int64_t kTile = std::max(kChunk, kBlockRows<T>) * kP;
+  /// Numbers of a tile, be it a strip of some rows or a block of rows for a panel of columns.
+  static constexpr int64_t kTile = std::max(kTileRows * kStrip<T>, kBlockRows<T>* kP);
 
-  static int64_t scratch(int64_t components) { return 4 * components * kP + 4 * kTile + 64; }
+  static int64_t scratch(int64_t components) { return (4 * components + 2 * kCacheLine<T>)*kP + 4 * kTile + 64; }
 
   Sweeper(const Sweep<T>& sweep, T* scratch) : s_(sweep), components_(sweep.components) {
     const int64_t panel = components_ * kP;
-    u_ = scratch, numerator_ = u_ + panel, denominator_ = numerator_ + panel, spare_ = denominator_ + panel;
-    tiles_ = spare_ + panel;
+    u_ = scratch, numerator_ = u_ + panel, denominator_ = numerator_ + panel;
+    spare_ = denominator_ + panel, tiles_ = spare_ + panel + 2 * kCacheLine<T> * kP;
   }
 
   void run(const RowBlock<T>& block, Sums<T>& sums) {
@@ -97,6 +100,7 @@ class Sweeper {
       add_gram(block, sums);
     else
       add_ratios(block, sums);
+    sums.fresh = false;
     if (s_.sum_form())
       for (int64_t r = 0; r < block.rows; ++r)
         for (int64_t k = 0; k < components_; ++k)
@@ -105,21 +109,44 @@ class Sweeper {
 
   /// numerator_ = X H^T for a panel of rows.
   void multiply_panel(const T* x, int64_t rows) {
-    vectors_ = static_cast<int>(vectors_for(rows, kN));
-    if (s_.h_transposed && kP * s_.u_stride <= 4 * kBlockRows<T> * kP) return multiply_by_components(x, rows);
-    clear(numerator_);
-    for (int64_t c = 0; c < s_.columns; c += kChunk) {
-      const int64_t some = std::min(kChunk, s_.columns - c);
-      transpose_tile(x + c, s_.x_stride, rows, some, tiles_, kP);
-      product<true>(vectors_, components_, Factors<T>{s_.h + c, s_.h_stride, 1, tiles_, kP, some, numerator_, kP});
-    }
+    if (rows < kP) clear(numerator_);
+    if (s_.h_transposed && kP * s_.u_stride <= 4 * kTile) return multiply_by_components(x, rows);
+    // Some rows of two strips stay in the first-level cache while components pass by.
+    for (int64_t c = 0; c < s_.columns; c += 2 * kStrip<T>)
+      dot_products(rows, components_,
+                   Dots<T>{x + c, s_.x_stride, s_.h + c, s_.h_stride, std::min(2 * kStrip<T>, s_.columns - c),
+                           numerator_, kP, c > 0});
   }
   const T* numerator() const { return numerator_; }
+
+  /// A place for numbers of a panel, row after row.
+  T* spare() const { return spare_; }
+
+  /// Updates a panel in Gram form whose numerators are in spare().
+  void update_from_spare(const T* u, T* u_next, int64_t rows, Sums<T>& sums) {
+    load_panel(u, rows);
+    transpose_tile(spare_, s_.u_stride, rows, components_, numerator_, kP);
+    const int inner = s_.rule.keep || s_.rule.step != Step::Multiply ? 1 : s_.rule.inner;
+    for (int i = 0; i < inner; ++i) {
+      multiply_gram();
+      if (i == 0 && s_.objective) judge(rows, sums);
+      if (!s_.rule.keep) improve(rows);
+    }
+    transpose_tile(u_, kP, components_, rows, u_next, s_.u_stride);
+  }
+
+  /// U^T U of some rows.
+  void add_gram_of(const T* u, int64_t rows, Sums<T>& sums) {
+    for (int64_t c = 0; c < components_; c += kP) {
+      const int vectors = static_cast<int>(vectors_for(std::min(kP, components_ - c), kN));
+      add_product(sums, vectors, Factors<T>{u, 1, s_.u_stride, u + c, s_.u_stride, rows, sums.gram + c, s_.u_stride});
+    }
+  }
 
  private:
   void clear(T* panel) { std::memset(panel, 0, static_cast<size_t>(components_ * kP) * sizeof(T)); }
 
-  /// The same with components side by side: X is read along its rows and not transposed.
+  /// The same with components side by side, a row of H^T for each number of X.
   void multiply_by_components(const T* x, int64_t rows) {
     for (int64_t k = 0; k < components_; k += kP) {
       const int vectors = static_cast<int>(vectors_for(std::min(kP, components_ - k), kN));
@@ -130,42 +157,43 @@ class Sweeper {
     transpose_tile(tiles_, s_.u_stride, rows, components_, numerator_, kP);
   }
 
-  void update_panel(const RowBlock<T>& block, int64_t first, int64_t rows, Sums<T>& sums) {
+  void load_panel(const T* u, int64_t rows) {
     vectors_ = static_cast<int>(vectors_for(rows, kN));
-    clear(u_);
-    // What lies beyond the vectors in use is multiplied by zeros, so it must be a number.
-    if (vectors_ < kVectors) clear(numerator_), clear(denominator_);
-    load_factor(block.u + first * s_.u_stride, rows);
+    // What lies beyond the rows is multiplied by zeros, so it must be a number.
+    if (rows < kP) clear(u_), clear(numerator_), clear(denominator_);
+    transpose_tile(u, s_.u_stride, rows, components_, u_, kP);
+  }
+
+  void multiply_gram() {
+    product<false>(vectors_, components_, Factors<T>{s_.gram, s_.u_stride, 1, u_, kP, components_, denominator_, kP});
+  }
+
+  void update_panel(const RowBlock<T>& block, int64_t first, int64_t rows, Sums<T>& sums) {
+    const int64_t at = first * s_.u_stride;
+    load_panel(block.u + at, rows);
     const int inner = s_.rule.keep ? 1 : s_.rule.inner;
     for (int i = 0; i < inner; ++i) {
       const bool judged = i == 0 && s_.objective;
-      if (judged || !s_.rule.keep) measure(block, first, rows, judged, i > 0, sums);
+      if (judged || !s_.rule.keep) measure(block, i == 0 ? block.u + at : block.u_next + at, first, rows, i, sums);
       if (!s_.rule.keep) improve(rows);
+      transpose_tile(u_, kP, components_, rows, block.u_next + at, s_.u_stride);
       if (s_.rule.step != Step::Multiply) break;  // these sweep inside
     }
-    store_factor(block.u_next + first * s_.u_stride, rows);
   }
 
-  void load_factor(const T* from, int64_t rows) {
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t k = 0; k < components_; ++k) u_[k * kP + r] = from[r * s_.u_stride + k];
-  }
-  void store_factor(T* to, int64_t rows) {
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t k = 0; k < components_; ++k) to[r * s_.u_stride + k] = u_[k * kP + r];
-  }
-
-  /// Numerators and denominators of a panel, and what the objective needs.
-  void measure(const RowBlock<T>& block, int64_t first, int64_t rows, bool judged, bool again, Sums<T>& sums) {
-    HWY_ALIGN double logs[kP] = {};
+  /// Numerators and denominators of a panel, and what the objective needs. `u` are its rows as they lie in memory.
+  void measure(const RowBlock<T>& block, const T* u, int64_t first, int64_t rows, int round, Sums<T>& sums) {
+    const bool judged = round == 0 && s_.objective;
     if (s_.gram_form()) {
-      if (!again) multiply_panel(block.x + first * s_.x_stride, rows);
-      product<false>(vectors_, components_, Factors<T>{s_.gram, s_.u_stride, 1, u_, kP, components_, denominator_, kP});
+      if (round == 0) multiply_panel(block.x + first * s_.x_stride, rows);
+      multiply_gram();
     } else {
-      divide(block, first, rows, judged ? logs : nullptr);
+      divide(block, u, first, rows, judged ? &sums.terms[2] : nullptr);
     }
-    if (!judged) return;
-    for (int64_t r = 0; r < rows; ++r) sums.terms[2] += logs[r];
+    if (judged) judge(rows, sums);
+  }
+
+  void judge(int64_t rows, Sums<T>& sums) const {
     sums.terms[0] += dot(u_, numerator_, components_ * kP);
     if (s_.sum_form()) {
       for (int64_t k = 0; k < components_; ++k) {
@@ -183,25 +211,34 @@ class Sweeper {
       }
   }
 
-  void divide(const RowBlock<T>& block, int64_t first, int64_t rows, double* logs) {
-    T* const x = tiles_;
-    T* const y = x + kChunk * kP;
-    T* const b = y + kChunk * kP;
-    clear(numerator_);
-    if (s_.has_denominator()) clear(denominator_);
-    T* const w = spare_weights();
-    for (int64_t c = 0; c < s_.columns; c += kChunk) {
-      const int64_t some = std::min(kChunk, s_.columns - c), at = first * s_.x_stride + c;
-      transpose_tile(block.x + at, s_.x_stride, rows, some, x, kP);
-      if (s_.weighted) transpose_tile(block.weights + at, s_.x_stride, rows, some, w, kP);
-      product<false>(vectors_, some, Factors<T>{s_.h + c, 1, s_.h_stride, u_, kP, components_, y, kP});
-      all_entries(s_, Entries<T>{some, vectors_, x, w, kP, y, b, kP}, logs);
-      product<true>(vectors_, components_, Factors<T>{s_.h + c, s_.h_stride, 1, y, kP, some, numerator_, kP});
-      if (s_.has_denominator())
-        product<true>(vectors_, components_, Factors<T>{s_.h + c, s_.h_stride, 1, b, kP, some, denominator_, kP});
+  void divide(const RowBlock<T>& block, const T* u, int64_t first, int64_t rows, double* logs) {
+    T* const y = tiles_;
+    T* const b = y + kTileRows * kStrip<T>;
+    for (int64_t c = 0; c < s_.columns; c += kStrip<T>) {
+      const int64_t some = std::min(kStrip<T>, s_.columns - c);
+      for (int64_t r = 0; r < rows; r += kTileRows) {
+        const int64_t height = std::min<int64_t>(kTileRows, rows - r), at = (first + r) * s_.x_stride + c;
+        make_ratios(height,
+                    Patch<T>{u + r * s_.u_stride, s_.u_stride, s_.h + c, s_.h_stride, components_, block.x + at,
+                             s_.weighted ? block.weights + at : nullptr, s_.x_stride, y, b, kStrip<T>,
+                             kTileRows * s_.x_stride, some},
+                    logs);
+        const Dots<T> dots{y, kStrip<T>, s_.h + c, s_.h_stride, some, numerator_ + r, kP, c > 0};
+        dot_products(height, components_, dots);
+        if (!s_.has_denominator()) continue;
+        dot_products(height, components_,
+                     Dots<T>{b, kStrip<T>, s_.h + c, s_.h_stride, some, denominator_ + r, kP, c > 0});
+      }
     }
   }
-  T* spare_weights() { return tiles_ + 3 * kTile; }
+
+  /// *logs grows by the sum of logarithms where it is given.
+  void make_ratios(int64_t rows, const Patch<T>& patch, double* logs) {
+    if (!logs) return ratios<T>(s_, rows, patch, nullptr, nullptr);
+    Judge<T> judge;
+    ratios(s_, rows, patch, &judge, judge.sums);
+    *logs += judge.total();
+  }
 
   void improve(int64_t rows) {
     switch (s_.rule.step) {
@@ -282,19 +319,25 @@ class Sweeper {
   /// U^T X and U^T U.
   void add_gram(const RowBlock<T>& block, Sums<T>& sums) {
     const T* const u = block.u_next;
-    for (int64_t c = 0; c < s_.columns; c += kP) {
+    // The rows after these are fetched on the way, evenly.
+    const T* ahead = block.x + block.rows * s_.x_stride;
+    const T* const end = ahead + block.rows * s_.x_stride;
+    for (int64_t c = 0; c < s_.columns; c += kP, ahead += block.rows * kCacheLine<T> * tiles_for(components_)) {
       const bool whole = c + kP <= s_.columns;
       if (!whole) copy_tail(block.x, block.rows, c, tiles_);
       const int vectors = static_cast<int>(vectors_for(std::min(kP, s_.columns - c), kN));
-      product<true>(vectors, components_,
-                    Factors<T>{u, 1, s_.u_stride, whole ? block.x + c : tiles_, whole ? s_.x_stride : kP, block.rows,
-                               sums.numerator + c, s_.h_stride});
+      add_product(sums, vectors,
+                  Factors<T>{u, 1, s_.u_stride, whole ? block.x + c : tiles_, whole ? s_.x_stride : kP, block.rows,
+                             sums.numerator + c, s_.h_stride, ahead < end ? ahead : nullptr});
     }
-    for (int64_t c = 0; c < components_; c += kP) {
-      const int vectors = static_cast<int>(vectors_for(std::min(kP, components_ - c), kN));
-      product<true>(vectors, components_,
-                    Factors<T>{u, 1, s_.u_stride, u + c, s_.u_stride, block.rows, sums.gram + c, s_.u_stride});
-    }
+    add_gram_of(u, block.rows, sums);
+  }
+
+  void add_product(const Sums<T>& sums, int vectors, const Factors<T>& f) {
+    if (sums.fresh)
+      product<false>(vectors, components_, f);
+    else
+      product<true>(vectors, components_, f);
   }
 
   void copy_tail(const T* x, int64_t rows, int64_t column, T* to) {
@@ -306,25 +349,20 @@ class Sweeper {
   }
 
   void add_ratios(const RowBlock<T>& block, Sums<T>& sums) {
-    const int64_t size = kBlockRows<T> * kP;
     T* const y = tiles_;
-    T* const b = y + size;
+    T* const b = y + kBlockRows<T> * kP;
     for (int64_t c = 0; c < s_.columns; c += kP) {
-      const int vectors = static_cast<int>(vectors_for(std::min(kP, s_.columns - c), kN));
-      Entries<T> e{block.rows, vectors, block.x + c, s_.weighted ? block.weights + c : nullptr, s_.x_stride, y, b, kP};
-      if (c + kP > s_.columns) {
-        copy_tail(block.x, block.rows, c, b + size);
-        if (s_.weighted) copy_tail(block.weights, block.rows, c, b + 2 * size);
-        e.x = b + size, e.w = b + 2 * size, e.x_stride = kP;
-      }
-      product<false>(vectors, block.rows,
-                     Factors<T>{block.u_next, s_.u_stride, 1, s_.h + c, s_.h_stride, components_, y, kP});
-      all_entries(s_, e, nullptr);
-      product<true>(vectors, components_,
-                    Factors<T>{block.u_next, 1, s_.u_stride, y, kP, block.rows, sums.numerator + c, s_.h_stride});
+      const int64_t some = std::min(kP, s_.columns - c);
+      const int vectors = static_cast<int>(vectors_for(some, kN));
+      make_ratios(block.rows,
+                  Patch<T>{block.u_next, s_.u_stride, s_.h + c, s_.h_stride, components_, block.x + c,
+                           s_.weighted ? block.weights + c : nullptr, s_.x_stride, y, b, kP, kP, some},
+                  nullptr);
+      add_product(sums, vectors,
+                  Factors<T>{block.u_next, 1, s_.u_stride, y, kP, block.rows, sums.numerator + c, s_.h_stride});
       if (s_.has_denominator())
-        product<true>(vectors, components_,
-                      Factors<T>{block.u_next, 1, s_.u_stride, b, kP, block.rows, sums.denominator + c, s_.h_stride});
+        add_product(sums, vectors,
+                    Factors<T>{block.u_next, 1, s_.u_stride, b, kP, block.rows, sums.denominator + c, s_.h_stride});
     }
   }
 
@@ -370,21 +408,11 @@ void update_some_columns(const Sweep<T>& sweep, const Rule<T>& rule, const Colum
 }
 
 template <class T>
-void gram_rows(const T* a, int64_t stride, int64_t components, int64_t count, T* gram, int64_t gram_stride,
-               T* scratch) {
-  using D = hn::ScalableTag<T>;
-  constexpr int64_t kN = kLanes<D>;
+void gram_rows(const T* a, int64_t stride, int64_t components, int64_t count, T* gram, int64_t gram_stride, T*) {
   std::fill(gram, gram + components * gram_stride, T(0));
-  for (int64_t k = 0; k < components; k += kPanel<T>) {
-    const int64_t some = std::min(kPanel<T>, components - k);
-    const int vectors = static_cast<int>(vectors_for(some, kN));
-    for (int64_t c = 0; c < count; c += kChunk) {
-      const int64_t length = std::min(kChunk, count - c);
-      transpose_tile(a + k * stride + c, stride, some, length, scratch, kPanel<T>);
-      product<true>(vectors, components,
-                    Factors<T>{a + c, stride, 1, scratch, kPanel<T>, length, gram + k, gram_stride});
-    }
-  }
+  for (int64_t c = 0; c < count; c += 2 * kStrip<T>)
+    dot_products(components, components,
+                 Dots<T>{a + c, stride, a + c, stride, std::min(2 * kStrip<T>, count - c), gram, gram_stride, c > 0});
 }
 
 template <class T>
@@ -415,20 +443,45 @@ HWY_INLINE void inspect_entries(const Sweep<T>& sweep, const T* x, const T* weig
   }
 }
 
+/// Whether `count` entries, a multiple of a vector, are from `least` to the largest number.
+template <class T>
+HWY_INLINE bool acceptable(const T* x, int64_t count, T least) {
+  const hn::ScalableTag<T> d;
+  const auto low = hn::Set(d, least), high = hn::Set(d, std::numeric_limits<T>::max());
+  auto good = hn::Eq(low, low);
+  for (int64_t i = 0; i < count; i += kLanes<decltype(d)>) {
+    const auto v = hn::LoadU(d, x + i);
+    good = hn::And(good, hn::And(hn::Ge(v, low), hn::Le(v, high)));
+  }
+  return hn::AllTrue(d, good);
+}
+
 template <class T>
 void inspect(const Sweep<T>& sweep, const T* x, const T* weights, bool zero_allowed, Findings& found) {
   constexpr int64_t kN = kLanes<hn::ScalableTag<T>>, kRun = 16 * kN;
-  T values[kRun], powers[kRun];
+  T values[kRun], powers[kRun], ones[kRun];
+  std::fill_n(ones, kRun, T(1));
   Sweep<T> plain = sweep;
   plain.weighted = false;
+  const T least = zero_allowed || sweep.data_floor > 0 ? T(0) : std::numeric_limits<T>::denorm_min();
   for (int64_t i = 0; i < sweep.columns; i += kRun) {
     const int64_t some = std::min(kRun, sweep.columns - i);
-    inspect_entries(sweep, x, weights, zero_allowed, i, some, values, found);
+    const bool plain_run = !weights && some == kRun && acceptable(x + i, kRun, least);
+    if (plain_run)
+      for (int64_t k = 0; k < kRun; ++k) values[k] = std::max(x[i + k], sweep.data_floor);
+    else
+      inspect_entries(sweep, x, weights, zero_allowed, i, some, values, found);
     std::fill(values + some, values + kRun, T(1));
     std::copy_n(values, kRun, powers);
-    all_entries(plain, Entries<T>{16, 1, values, nullptr, kN, powers, powers, kN}, nullptr);
+    all_entries(plain, Entries<T>{16, kN, values, nullptr, kN, powers, powers, kN}, nullptr);
+    if (!weights) {
+      found.count += static_cast<double>(some);
+      found.sum += dot(values, ones, some);
+      found.power += dot(values, powers, some);
+      continue;
+    }
     for (int64_t k = 0; k < some; ++k) {
-      const double w = weights ? static_cast<double>(weights[i + k]) : 1;
+      const auto w = static_cast<double>(weights[i + k]);
       if (!(w > 0)) continue;
       found.count += w;
       found.sum += w * static_cast<double>(values[k]);

@@ -9,15 +9,15 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "nmf/pivoting.hpp"
+#include "nmf/slab_stepper.hpp"
 
 namespace hel::nmf {
 namespace {
 
-/// Rows are cut into slabs with sums of their own. Their number depends on the data alone, so that the order of
-/// additions, and with it every number, is the same for any number of threads.
+/// How rows are cut into slabs.
 constexpr int64_t kMostSlabs = 16, kRowsOfSlab = 200;
 
-/// Padded components over components up to which products with components side by side beat a transpose of X.
+/// Padded components over components up to which products with components side by side beat sums over vectors.
 constexpr double kLeastWaste = 1.25;
 
 Kind kind_of(double beta) {
@@ -46,74 +46,37 @@ T smallest_y(double mean, double beta) {
       std::max((mean > 0 ? mean : 1) * std::pow(10, -floor), static_cast<double>(std::numeric_limits<T>::min()) * 1e3));
 }
 
+int64_t slabs_of(int64_t rows, int64_t slab_rows) { return (rows + slab_rows - 1) / slab_rows; }
+
+/// Whole panels, which a block has three or two of.
 template <class T>
-class Slab {
- public:
-  Slab(const Allocator& allocator, const Sweep<T>& sweep)
-      : numerator_(allocator, sweep.components, sweep.columns), u_sums_(allocator, sweep.components) {
-    if (sweep.has_denominator()) denominator_ = Matrix<T>(allocator, sweep.components, sweep.columns);
-    if (sweep.gram_form()) gram_ = Matrix<T>(allocator, sweep.components, sweep.components);
-    sums_ = {numerator_.data(), denominator_.data(), gram_.data(), u_sums_.data(), {0, 0, 0}, 0};
-  }
-
-  Sums<T>& sums() { return sums_; }
-  void clear() {
-    numerator_.clear();
-    if (denominator_.data()) denominator_.clear();
-    if (gram_.data()) gram_.clear();
-    std::fill_n(u_sums_.data(), u_sums_.size(), 0.0);
-    std::fill_n(sums_.terms, 3, 0.0);
-    sums_.penalty = 0;
-  }
-
- private:
-  Matrix<T> numerator_, denominator_, gram_;
-  Table<double> u_sums_;
-  Sums<T> sums_;
-};
+int64_t rows_of_slab(int64_t batch) {
+  const int64_t wanted = std::clamp<int64_t>(batch / kRowsOfSlab, 1, kMostSlabs);
+  return round_up((batch + wanted - 1) / wanted, kernels<T>().column_block);
+}
 
 template <class T>
-class SweepStepper : public Stepper<T> {
+class SweepStepper : public SlabStepper<T> {
+  using Base = SlabStepper<T>;
+  using Base::h_sums_, Base::kernels_, Base::problem_, Base::rule_h_, Base::shape_, Base::sweep_;
+
  public:
   SweepStepper(const Problem& problem, Rows<T>& rows, const DataSums& data)
-      : problem_(problem),
-        shape_(problem.shape),
+      : Base(problem, data),
         rows_(rows),
-        data_(data),
-        kernels_(kernels<T>()),
-        sweep_(make_sweep<T>(problem, data)),
-        rule_h_(make_rule<T>(problem.options, false)),
         weights_(static_cast<const T*>(problem.options.weights)),
         kernel_scratch_(kernels_.scratch(shape_.components)),
         scratch_size_(round_up(kernel_scratch_ + custom_scratch(), int64_t{kAlignment / sizeof(T)})),
         scratch_(problem.settings.allocator,
                  checked_product(scratch_size_, static_cast<int64_t>(problem.threads), "scratch")),
-        h_sums_(problem.settings.allocator, shape_.components) {
+        batch_(std::min(rows.batch(), shape_.rows)),
+        slab_rows_(rows_of_slab<T>(batch_)),
+        sums_(problem, sweep_, slabs_of(shape_.rows, slab_rows_) + (batch_ < shape_.rows), shape_.components,
+              shape_.columns, sweep_.has_denominator()) {
     const Allocator& allocator = problem.settings.allocator;
     if (sweep_.gram_form()) gram_ = Matrix<T>(allocator, shape_.components, shape_.components);
     if (sweep_.gram_form() && sweep_.u_stride <= kLeastWaste * static_cast<double>(shape_.components))
       transposed_ = Matrix<T>(allocator, shape_.columns, shape_.components);
-    const int64_t batch = std::min(rows.batch(), shape_.rows);
-    const int64_t wanted = std::clamp<int64_t>(batch / kRowsOfSlab, 1, kMostSlabs);
-    // Whole panels, which a block has three or two of.
-    const int64_t panel = kernels_.column_block;
-    slab_rows_ = round_up((batch + wanted - 1) / wanted, panel);
-    const int64_t slabs = (batch + slab_rows_ - 1) / slab_rows_;
-    for (int64_t i = 0; i < slabs; ++i) slabs_.emplace_back(allocator, sweep_);
-  }
-
-  double step(const Factorization<T>& from, Factorization<T>& to, bool judged) override {
-    sweep(from, &to, judged);
-    if (problem_.options.keep_h)
-      std::copy_n(from.h.data(), from.h.size(), to.h.data());
-    else
-      update_h(from.h, to.h);
-    return judged ? objective_of(from.h) : 0;
-  }
-
-  double objective(const Factorization<T>& factors) override {
-    sweep(factors, nullptr, true);
-    return objective_of(factors.h);
   }
 
  private:
@@ -121,11 +84,7 @@ class SweepStepper : public Stepper<T> {
 
   void prepare(const Matrix<T>& h) {
     sweep_.h = h.data();
-    for (int64_t k = 0; k < shape_.components; ++k) {
-      double sum = 0;
-      for (int64_t c = 0; c < shape_.columns; ++c) sum += static_cast<double>(h.row(k)[c]);
-      h_sums_[k] = static_cast<T>(sum);
-    }
+    this->add_rows(h);
     sweep_.h_sums = h_sums_.data();
     if (!sweep_.gram_form()) return;
     kernels_.gram_of_rows(h.data(), h.stride(), shape_.components, shape_.columns, gram_.data(), gram_.stride(),
@@ -137,63 +96,42 @@ class SweepStepper : public Stepper<T> {
       for (int64_t c = 0; c < shape_.columns; ++c) transposed_.row(c)[k] = h.row(k)[c];
   }
 
-  /// All rows; without `to` only the objective is made.
-  void sweep(const Factorization<T>& from, Factorization<T>* to, bool judged) {
+  const Sums<T>& total() const override { return sums_.total(); }
+
+  void sweep(const Factorization<T>& from, Factorization<T>* to, bool judged) override {
     prepare(from.h);
     Sweep<T> sweep = sweep_;
     sweep.objective = judged;
     sweep.statistics = to && !problem_.options.keep_h;
     if (!to) sweep.rule.keep = true;
-    for (Slab<T>& slab : slabs_) slab.clear();
-    const int64_t batch = std::min(rows_.batch(), shape_.rows);
-    for (int64_t first = 0; first < shape_.rows; first += batch) {
-      const int64_t count = std::min(batch, shape_.rows - first);
+    sums_.clear();
+    for (int64_t first = 0; first < shape_.rows; first += batch_) {
+      const int64_t count = std::min(batch_, shape_.rows - first);
       const RowBlock<T> all{rows_.get(first, count), weights_ ? weights_ + first * shape_.columns : nullptr, count,
                             from.u.row(first), to ? to->u.row(first) : from.u.row(first)};
-      parallel_for(problem_.threads, (count + slab_rows_ - 1) / slab_rows_,
-                   [&](int64_t slab, int worker) { sweep_slab(sweep, all, slab, worker); });
+      sums_.collect(slabs_of(count, slab_rows_), [&](int64_t slab, Slab<T>&, Sums<T>& sums, int worker) {
+        sweep_slab(sweep, all, slab, sums, worker);
+      });
     }
   }
 
-  void sweep_slab(const Sweep<T>& sweep, const RowBlock<T>& all, int64_t slab, int worker) {
+  void sweep_slab(const Sweep<T>& sweep, const RowBlock<T>& all, int64_t slab, Sums<T>& sums, int worker) {
     const int64_t end = std::min((slab + 1) * slab_rows_, all.rows);
     for (int64_t r = slab * slab_rows_; r < end; r += kernels_.block_rows) {
       const int64_t at = r * shape_.columns;
       const RowBlock<T> block{all.x + at, all.weights ? all.weights + at : nullptr,
                               std::min(kernels_.block_rows, end - r), all.u + r * sweep.u_stride,
                               all.u_next + r * sweep.u_stride};
-      kernels_.sweep_rows(sweep, block, slabs_[static_cast<size_t>(slab)].sums(),
-                          scratch_.data() + worker * scratch_size_);
+      kernels_.sweep_rows(sweep, block, sums, scratch_.data() + worker * scratch_size_);
     }
   }
 
-  double objective_of(const Matrix<T>& h) {
-    double terms[3] = {}, penalties = 0;
-    for (Slab<T>& slab : slabs_) {
-      for (int i = 0; i < 3; ++i) terms[i] += slab.sums().terms[i];
-      penalties += slab.sums().penalty;
-    }
-    const hel_nmf_options& o = problem_.options;
-    return divergence(o, data_, terms) + penalties + penalty(h, o.l1_h, o.l2_h);
-  }
-
-  void update_h(const Matrix<T>& from, Matrix<T>& to) {
-    const Sums<T>& total = slabs_[0].sums();
-    for (size_t i = 1; i < slabs_.size(); ++i) {
-      const Sums<T>& other = slabs_[i].sums();
-      for (int64_t k = 0; k < shape_.components; ++k) total.u_sums[k] += other.u_sums[k];
-      if (sweep_.gram_form()) add(other.gram, shape_.components * sweep_.u_stride, total.gram);
-    }
+  void update_h(const Matrix<T>& from, Matrix<T>& to) override {
+    const Sums<T>& total = sums_.total();
     const int64_t tile = kernels_.column_block;
     parallel_for(problem_.threads, (shape_.columns + tile - 1) / tile, [&](int64_t task, int worker) {
       const int64_t first = task * tile, count = std::min(tile, shape_.columns - first);
-      for (int64_t k = 0; k < shape_.components; ++k)
-        for (size_t i = 1; i < slabs_.size(); ++i) {
-          const int64_t at = k * sweep_.h_stride + first;
-          add(slabs_[i].sums().numerator + at, count, total.numerator + at);
-          if (sweep_.has_denominator()) add(slabs_[i].sums().denominator + at, count, total.denominator + at);
-        }
-      // In Gram form the denominators need a place, which the second slab's numerators have left, or H itself.
+      // In Gram form the denominators need a place, which H itself is.
       T* const denominator = sweep_.has_denominator() ? total.denominator : to.data();
       kernels_.update_columns(
           sweep_, rule_h_,
@@ -202,23 +140,13 @@ class SweepStepper : public Stepper<T> {
     });
   }
 
-  static void add(const T* from, int64_t count, T* to) {
-    for (int64_t i = 0; i < count; ++i) to[i] += from[i];
-  }
-
-  const Problem& problem_;
-  const Shape shape_;
   Rows<T>& rows_;
-  const DataSums data_;
-  const Kernels<T>& kernels_;
-  Sweep<T> sweep_;
-  const Rule<T> rule_h_;
   const T* weights_;
   const int64_t kernel_scratch_, scratch_size_;
-  Table<T> scratch_, h_sums_;
+  Table<T> scratch_;
   Matrix<T> gram_, transposed_;
-  int64_t slab_rows_;
-  std::vector<Slab<T>> slabs_;
+  const int64_t batch_, slab_rows_;
+  SlabSums<T> sums_;
 };
 
 [[noreturn]] void refuse_entry(const char* name, double value, int64_t row, int64_t column, double beta) {

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-FileCopyrightText: The Heliotrope authors
+
+// Reconstructions Y = UH of a patch that become x y^(beta-2) and y^(beta-1) while they are in registers, so that
+// divisions overlap with the products of the next tile. Compiled once per vector target.
+#if defined(HEL_NMF_RATIO_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef HEL_NMF_RATIO_INL
+#undef HEL_NMF_RATIO_INL
+#else
+#define HEL_NMF_RATIO_INL
+#endif
+
+#include "nmf/dot-inl.hpp"
+#include "nmf/element-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace hel::nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Where a patch is: rows of U, columns of H, the entries of X and its weights, and places for w x y^(beta-2) and
+/// w y^(beta-1).
+template <class T>
+struct Patch {
+  const T* u;
+  int64_t u_stride;
+  const T* h;
+  int64_t h_stride, components;
+  const T* x;
+  const T* w;
+  int64_t x_stride;
+  T* y;
+  T* b;
+  int64_t y_stride;
+  int64_t ahead;    ///< how far beyond an entry of X one lies that is needed soon
+  int64_t columns;  ///< of X; the rest of the last vector is filled with numbers that do not count
+};
+
+/// Sums of logarithms of x/y, weighted by x for Kullback. Itakura's are products of mantissas and sums of exponents.
+template <class T>
+class Judge {
+ public:
+  using D = hn::ScalableTag<T>;
+  using DI = hn::RebindToSigned<D>;
+  using TI = hn::TFromD<DI>;
+  static constexpr int64_t kN = kLanes<D>;
+  static constexpr int kShift = sizeof(T) == 8 ? 52 : 23;
+  static constexpr int64_t kBias = sizeof(T) == 8 ? 1023 : 127;
+
+  Judge() { std::fill_n(sums, kN, 0.0), std::fill_n(products, kN, T(1)), std::fill_n(exponents, kN, TI(0)); }
+  double total() const {
+    double sum = 0;
+    for (int64_t i = 0; i < kN; ++i)
+      sum += sums[i] + std::log(static_cast<double>(products[i])) +
+             0.6931471805599453 * static_cast<double>(exponents[i] - static_cast<TI>(kBias * factors));
+    return sum;
+  }
+
+  HWY_ALIGN double sums[kN];
+  HWY_ALIGN T products[kN];
+  HWY_ALIGN TI exponents[kN];
+  int64_t factors = 0;  ///< of each lane
+};
+
+template <Kind kKind, bool kLogs, int M, int V, class T>
+HWY_NOINLINE void ratio_tile(const Sweep<T>& sweep, const Patch<T>& p, Judge<T>* judge) {
+  const hn::ScalableTag<T> d;
+  using D = decltype(d);
+  using Vector = hn::Vec<D>;
+  const typename Judge<T>::DI di;
+  using TI = typename Judge<T>::TI;
+  constexpr int64_t kN = kLanes<D>;
+  constexpr bool kProducts = kLogs && kKind == Kind::Itakura, kSums = kLogs && kKind == Kind::Kullback;
+  const int64_t um = p.u_stride, hi = p.h_stride, xm = p.x_stride, ym = p.y_stride, columns = p.columns,
+                ahead = p.ahead;
+  Vector y[M][V];
+  HWY_UNROLL(8)
+  for (int m = 0; m < M; ++m) {
+    HWY_UNROLL(3)
+    for (int v = 0; v < V; ++v) y[m][v] = hn::Zero(d);
+  }
+  const T* u = p.u;
+  const T* h = p.h;
+  for (int64_t i = p.components; i > 0; --i, ++u, h += hi) {
+    Vector row[V];
+    HWY_UNROLL(3)
+    for (int v = 0; v < V; ++v) row[v] = hn::LoadU(d, h + v * kN);
+    HWY_UNROLL(8)
+    for (int m = 0; m < M; ++m) {
+      const Vector factor = hn::Set(d, u[m * um]);
+      HWY_UNROLL(3)
+      for (int v = 0; v < V; ++v) y[m][v] = hn::MulAdd(factor, row[v], y[m][v]);
+    }
+  }
+  const Vector floor = hn::Set(d, sweep.y_floor), data_floor = hn::Set(d, sweep.data_floor);
+  const Vector one = hn::Set(d, T(1)), tiny = hn::Set(d, kTiny<T>);
+  Vector sum = hn::Zero(d), product = one;
+  auto exponents = hn::Zero(di);
+  const auto mantissa = hn::Set(di, (TI{1} << Judge<T>::kShift) - 1), unit = hn::BitCast(di, one);
+  if (kProducts) product = hn::Load(d, judge->products), exponents = hn::Load(di, judge->exponents);
+  HWY_UNROLL(8)
+  for (int m = 0; m < M; ++m) {
+    HWY_UNROLL(3)
+    for (int v = 0; v < V; ++v) {
+      const int64_t at = m * ym + v * kN;
+      if constexpr (kKind == Kind::Euclid) {
+        hn::StoreU(y[m][v], d, p.y + at);  // as it is
+        continue;
+      }
+      const bool partial = V == 1 && columns < kN;
+      const T* const from = p.x + m * xm + v * kN;
+      hwy::Prefetch(from + ahead);
+      Vector x = hn::Max(partial ? load_some(d, from, columns) : hn::LoadU(d, from), data_floor);
+      if (partial) x = hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(columns)), x);
+      const Vector bottom = hn::Max(y[m][v], floor);
+      Vector a, b = one;
+      if constexpr (kKind == Kind::Kullback) {
+        a = hn::Div(x, bottom);
+      } else if constexpr (kKind == Kind::Itakura) {
+        b = hn::Div(one, bottom);
+        a = hn::Mul(x, b);
+      } else {
+        b = reciprocal_root(d, bottom);
+        a = hn::Mul(hn::Mul(x, b), hn::Mul(b, b));
+      }
+      if constexpr (kSums) sum = hn::MulAdd(x, logarithm(d, hn::Max(a, tiny)), sum);
+      if constexpr (kProducts) {
+        Vector ratio = hn::Max(a, tiny);
+        if (partial) ratio = hn::IfThenElse(hn::FirstN(d, static_cast<size_t>(columns)), ratio, one);
+        const auto bits = hn::BitCast(di, ratio);
+        exponents = hn::Add(exponents, hn::ShiftRight<Judge<T>::kShift>(bits));
+        product = hn::Mul(product, hn::BitCast(d, hn::Or(hn::And(bits, mantissa), unit)));
+      }
+      if constexpr (kKind == Kind::Itakura) a = hn::Mul(a, b);
+      hn::StoreU(a, d, p.y + at);
+      if constexpr (kKind != Kind::Kullback) hn::StoreU(b, d, p.b + at);
+    }
+  }
+  if (kSums) add_lanes(d, sum, judge->sums);
+  if (kProducts) {
+    // Less than two to the number of factors: brought back to less than two.
+    const auto bits = hn::BitCast(di, product);
+    exponents = hn::Add(exponents, hn::Sub(hn::ShiftRight<Judge<T>::kShift>(bits), hn::Set(di, TI{Judge<T>::kBias})));
+    hn::Store(hn::BitCast(d, hn::Or(hn::And(bits, mantissa), unit)), d, judge->products);
+    hn::Store(exponents, di, judge->exponents);
+    judge->factors += M * V;
+  }
+}
+
+template <Kind kKind, bool kLogs, int M, class T>
+HWY_INLINE void ratio_rows(const Sweep<T>& sweep, Patch<T> p, Judge<T>* judge) {
+  constexpr int64_t kN = kLanes<hn::ScalableTag<T>>;
+  const auto advance = [&p](int64_t count) {
+    p.h += count, p.x += count, p.y += count, p.b += count, p.columns -= count;
+  };
+  for (; p.columns >= kPanel<T>; advance(kPanel<T>)) ratio_tile<kKind, kLogs, M, kVectors>(sweep, p, judge);
+  for (; p.columns > 0; advance(kN)) ratio_tile<kKind, kLogs, M, 1>(sweep, p, judge);
+}
+
+template <Kind kKind, bool kLogs, class T>
+HWY_NOINLINE void ratio_patch(const Sweep<T>& sweep, int64_t rows, Patch<T> p, Judge<T>* judge) {
+  const auto advance = [&p](int64_t count) {
+    p.u += count * p.u_stride, p.x += count * p.x_stride, p.y += count * p.y_stride, p.b += count * p.y_stride;
+  };
+  for (; rows >= kTileRows; rows -= kTileRows, advance(kTileRows)) ratio_rows<kKind, kLogs, kTileRows>(sweep, p, judge);
+  for (; rows > 0; --rows, advance(1)) ratio_rows<kKind, kLogs, 1>(sweep, p, judge);
+}
+
+/// The ratios of `rows` rows of a patch. `judge` sums up logarithms where it is given, `weighted` those of weighted
+/// entries.
+template <class T>
+HWY_INLINE void ratios(const Sweep<T>& sweep, int64_t rows, const Patch<T>& p, Judge<T>* judge, double* weighted) {
+  Judge<T>* const none = nullptr;
+  if (!sweep.weighted) {
+    switch (sweep.kind) {
+      case Kind::Kullback:
+        return judge ? ratio_patch<Kind::Kullback, true>(sweep, rows, p, judge)
+                     : ratio_patch<Kind::Kullback, false>(sweep, rows, p, none);
+      case Kind::Itakura:
+        return judge ? ratio_patch<Kind::Itakura, true>(sweep, rows, p, judge)
+                     : ratio_patch<Kind::Itakura, false>(sweep, rows, p, none);
+      case Kind::Half:
+        return ratio_patch<Kind::Half, false>(sweep, rows, p, none);
+      default:
+        break;
+    }
+  }
+  ratio_patch<Kind::Euclid, false>(sweep, rows, p, none);
+  all_entries(sweep, Entries<T>{rows, p.columns, p.x, p.w, p.x_stride, p.y, p.b, p.y_stride},
+              judge ? weighted : nullptr);
+}
+
+}  // namespace hel::nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
