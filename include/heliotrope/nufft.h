@@ -77,9 +77,9 @@ typedef enum hel_nufft_sort {
 
 /** The numbers that the fine grid of a plan consists of. */
 typedef enum hel_nufft_grid_precision {
-  HEL_NUFFT_GRID_AUTO = 0, /**< float in double plans too where it is faster and the rounding of sums over all
-                              points, 3.4e-8 times the root of their number, is within the tolerance; linearity and
-                              the adjoint then hold to about 1e-7 only */
+  HEL_NUFFT_GRID_AUTO = 0, /**< float in double plans too where it is faster and the rounding of sums, 3.4e-8
+                              times the root of the number of points that crowd in a place, is within the tolerance;
+                              linearity and the adjoint then hold to about 1e-7 only */
   HEL_NUFFT_GRID_PLAN = 1  /**< that of hel_nufft_options::precision: in double, a plan and its adjoint agree to
                               rounding, 1e-13, at any tolerance, as iterations may need */
 } hel_nufft_grid_precision;

@@ -23,12 +23,10 @@ constexpr double kFloatGridTolerance = 9e-7;
 /// evenly. With all points in one cell it is that of a whole transform.
 constexpr double kFloatCrowd = 3.4e-8;
 
-/// Whether the grid may be of floats: always in a plan of floats, and in one of doubles where even a crowd of all
-/// points in one cell stays within the tolerance.
-bool may_be_float(const Problem& problem, int64_t points) {
-  if (problem.single) return true;
-  return !problem.exact_grid && problem.tolerance >= kFloatGridTolerance &&
-         kFloatCrowd * std::sqrt(static_cast<double>(points)) <= problem.tolerance;
+/// Whether the grid may be of floats: always in a plan of floats, and in one of doubles where no crowd of points
+/// forbids it.
+bool may_be_float(const Problem& problem) {
+  return problem.single || (!problem.exact_grid && problem.tolerance >= kFloatGridTolerance);
 }
 
 /// Nanoseconds on one core with 512-bit vectors; see docs/performance.md.
@@ -114,6 +112,10 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
 
 }  // namespace
 
+bool bears_crowd(double tolerance, int64_t crowd) {
+  return kFloatCrowd * std::sqrt(static_cast<double>(crowd)) <= tolerance;
+}
+
 GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points) {
   GridChoice best;
   const double safe = (problem.rank == 3 ? kSafetySpace : kSafety) * problem.tolerance / edge_factor(problem, modes);
@@ -121,7 +123,7 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   for (const double tolerance : {safe, problem.tolerance * kSafetySpace, problem.tolerance, 1.5 * problem.tolerance}) {
     for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
       if (problem.width != 0 && problem.width != width) continue;
-      if (may_be_float(problem, points)) try_width(problem, modes, points, true, width, tolerance, best);
+      if (may_be_float(problem)) try_width(problem, modes, points, true, width, tolerance, best);
       if (!problem.single) try_width(problem, modes, points, false, width, tolerance, best);
     }
     if (best.width != 0) break;
@@ -224,7 +226,7 @@ FrequencyChoice choose_frequency_grids(const Problem& problem, int64_t points, i
   bool too_large = false;
   for (const double tolerance : {safe / edge, safe, 1.5 * part}) {
     for (const bool single : {true, false})
-      if (single ? may_be_float(problem, points) : !problem.single)
+      if (single ? may_be_float(problem) : !problem.single)
         too_large |= try_frequency_widths(what, single, tolerance, best);
     if (best.points.width != 0) break;
   }

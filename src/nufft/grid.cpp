@@ -13,10 +13,8 @@
 namespace hel::nufft {
 namespace {
 
-/// Points that are gathered, spread and scattered at a time.
-constexpr int64_t kPointBlock = 256;
-/// Points ahead whose strengths are fetched.
-constexpr int64_t kAhead = 16;
+/// Points that are gathered, spread and scattered at a time. Meanwhile what the next ones need is on its way.
+constexpr int64_t kPointBlock = 64;
 /// Fewer points than this are not shared out among threads.
 constexpr int64_t kLeastShare = 2048;
 
@@ -193,12 +191,70 @@ void FineGrid<G>::clear(const Tile& tile, G* cells) const {
     std::memset(cells + i0 * plane_, 0, static_cast<size_t>(tile.size[1] * row_) * sizeof(G));
 }
 
+namespace {
+
+/// Cells [begin, end) before folding.
+struct Span {
+  int64_t begin, end;
+};
+
+/// Which cells of an axis tile number i is the first to touch, if tiles come in order from `first` to `last`, and what
+/// lies beyond is touched later, or before where `closed`.
+Span fresh_cells(int64_t i, int64_t first, int64_t last, bool closed, int64_t n, int64_t side, int64_t reach,
+                 int left) {
+  if (reach == 0 || (closed && first == last)) return {0, n};
+  const int64_t end = std::min(n, (i + 1) * side), begin = i * side;
+  return {begin - left + (i == first && !(closed && i == last) ? 0 : reach),
+          end - left + (closed && i == last ? 0 : reach)};
+}
+
+}  // namespace
+
+/// Clears what the tiles of one line along the fastest axis are the first to touch: shortly before, so that it is still
+/// in the cache. Called for each tile; the first one of a line clears for all.
+template <class G>
+void FineGrid<G>::clear_before(int64_t number, const TileTask& task, bool last_layer, G* grid) const {
+  const auto slowest = static_cast<size_t>(3 - rank_);
+  const int64_t each = slowest == 2 ? 1 : slowest == 1 ? tiles_[2] : tiles_[1] * tiles_[2];
+  if (rank_ > 1 && number % tiles_[2] != 0) return;
+  const bool whole = task.last - task.first == tiles_[0] * tiles_[1] * tiles_[2];
+  Span spans[3];
+  for (size_t a = 0; a < 3; ++a) {
+    if (a == slowest) {
+      // A last layer alone lies between two runs that were there before.
+      spans[a] = last_layer ? fresh_cells(number / each, -1, number / each, true, n_[a], sides_[a], reach_[a], left_)
+                            : fresh_cells(number / each, task.first / each, task.last / each - 1, whole, n_[a],
+                                          sides_[a], reach_[a], left_);
+    } else if (a == 1 && slowest == 0) {
+      spans[a] =
+          fresh_cells(number / tiles_[2] % tiles_[1], 0, tiles_[1] - 1, true, n_[a], sides_[a], reach_[a], left_);
+    } else {
+      spans[a] = {0, n_[a]};
+    }
+  }
+  const auto fold = [](int64_t cell, int64_t n) { return cell < 0 ? cell + n : cell >= n ? cell - n : cell; };
+  const auto zero = [&](int64_t begin, int64_t end) {
+    if (end > begin) std::memset(grid + 2 * begin, 0, static_cast<size_t>(2 * (end - begin)) * sizeof(G));
+  };
+  for (int64_t i0 = spans[0].begin; i0 < spans[0].end; ++i0) {
+    const int64_t base = fold(i0, n_[0]) * n_[1] * n_[2];
+    // The two fast axes: whole rows, or cells of the one row.
+    const size_t a = slowest == 2 ? 2 : 1;
+    const int64_t step = slowest == 2 ? 1 : n_[2], n = n_[a];
+    const int64_t begin = std::clamp<int64_t>(spans[a].begin, 0, n), end = std::clamp<int64_t>(spans[a].end, 0, n);
+    zero(base + begin * step, base + end * step);
+    if (spans[a].begin < 0) zero(base + (n + spans[a].begin) * step, base + n * step);
+    if (spans[a].end > n) zero(base, base + (spans[a].end - n) * step);
+  }
+}
+
 template <class G>
 template <class T>
-void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_t count, int64_t end,
-                         G* numbers) const {
+void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_t count, G* numbers) const {
+  const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
+  for (int64_t i = 0; i < ahead; ++i)
+    __builtin_prefetch(strengths.re + points_.index(first + i + kPointBlock) * strengths.step);
   for (int64_t i = 0; i < count; ++i) {
-    if (first + i + kAhead < end) __builtin_prefetch(strengths.re + points_.index(first + i + kAhead) * strengths.step);
     const int64_t at = points_.index(first + i) * strengths.step;
     numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
     numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * scale) : G(0);
@@ -208,6 +264,9 @@ void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_
 template <class G>
 template <class T>
 void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T> values, T scale) const {
+  const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
+  for (int64_t i = 0; i < ahead; ++i)
+    __builtin_prefetch(values.re + points_.index(first + i + kPointBlock) * values.step, 1);
   for (int64_t i = 0; i < count; ++i) {
     const int64_t at = points_.index(first + i) * values.step;
     values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
@@ -221,7 +280,7 @@ void FineGrid<G>::spread_range(View<const T> strengths, T scale, int64_t begin, 
                                const Scratch& scratch) const {
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
-    gather(strengths, scale, first, count, end, scratch.numbers);
+    gather(strengths, scale, first, count, scratch.numbers);
     spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
   }
 }
@@ -233,7 +292,7 @@ void FineGrid<G>::spread_whole(View<const T> strengths, T scale, int64_t number,
   const int64_t end = points_.end(number);
   for (int64_t first = points_.begin(number); first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
-    gather(strengths, scale, first, count, end, numbers);
+    gather(strengths, scale, first, count, numbers);
     spread_points_whole(table_, points_.record(first), count, numbers, whole);
   }
 }
@@ -283,21 +342,27 @@ void FineGrid<G>::spread(View<const T> strengths, double scale, int sign, G* gri
   const int64_t numbers = 2 * cells(), piece = int64_t{1} << 18;
   const int workers = points_.count() < kLeastShare ? 1 : threads;
   const T factor = static_cast<T>(scale);
-  parallel_for(workers, (numbers + piece - 1) / piece, [&](int64_t i, int) {
-    std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, numbers - i * piece)) * sizeof(G));
-  });
+  const bool in_runs = points_.in_runs();
+  if (!in_runs)
+    parallel_for(workers, (numbers + piece - 1) / piece, [&](int64_t i, int) {
+      std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, numbers - i * piece)) * sizeof(G));
+    });
+  bool second = false;
   for (const std::vector<TileTask>& tasks : points_.phases()) {
     parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t task, int worker) {
       const TileTask tiles = tasks[static_cast<size_t>(task)];
       const Scratch own = scratch_of(scratch, worker);
-      for (int64_t number = tiles.first; number < tiles.last; ++number)
+      for (int64_t number = tiles.first; number < tiles.last; ++number) {
+        if (in_runs) clear_before(number, tiles, second, grid);
         if (!is_crowded(points_.begin(number), points_.end(number), workers))
           spread_tile(strengths, factor, number, sign, grid, own);
+      }
     });
     for (const TileTask& task : tasks)
       for (int64_t number = task.first; number < task.last; ++number)
         if (is_crowded(points_.begin(number), points_.end(number), workers))
           spread_crowded(strengths, factor, number, sign, grid, scratch, workers);
+    second = true;
   }
 }
 

@@ -50,6 +50,7 @@ class FineGrid {
     table_.fraction_bits = points_.fraction_bits();
   }
   const SortedPoints<G>& points() const { return points_; }
+  SortedPoints<G>* replaced_points() { return &points_; }
 
   /// Replaces the grid by the strengths spread. Strengths in the caller's order, times scale.
   template <class T>
@@ -76,6 +77,7 @@ class FineGrid {
   template <class T>
   void interpolate_range(const G* cells, int64_t begin, int64_t end, G* numbers, View<T> values, T scale) const;
   void clear(const Tile& tile, G* cells) const;
+  void clear_before(int64_t number, const TileTask& task, bool last_layer, G* grid) const;
   void fetch(const Tile& tile, int sign, const G* grid, G* cells) const;
   /// Calls body(row of the subgrid, phases, re, im, count, run of the grid).
   template <class Body>
@@ -89,7 +91,7 @@ class FineGrid {
   template <class T>
   void spread_whole(View<const T> strengths, T scale, int64_t number, int sign, G* grid, G* numbers) const;
   template <class T>
-  void gather(View<const T> strengths, T scale, int64_t first, int64_t count, int64_t end, G* numbers) const;
+  void gather(View<const T> strengths, T scale, int64_t first, int64_t count, G* numbers) const;
   template <class T>
   void scatter(const G* numbers, int64_t first, int64_t count, View<T> values, T scale) const;
   bool is_crowded(int64_t begin, int64_t end, int threads) const;

@@ -42,8 +42,8 @@ class GridModes final : public Evaluator<T> {
     if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
         choice.n != choice_.n)
       return false;
-    grid_.set_points(
-        SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_, threads_));
+    grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_,
+                                                       threads_, grid_.replaced_points()));
     choice_ = choice;
     return true;
   }

@@ -31,7 +31,7 @@ void locate_impl(const double* x, int64_t count, bool period_one, const Axis& ax
   const auto last = hn::Set(d, static_cast<double>(axis.tiles - 1));
   const auto step = hn::Set(d32, static_cast<int32_t>(stride));
   for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
-    const auto value = hn::Load(d, x + i);
+    const auto value = hn::LoadU(d, x + i);
     const auto product = hn::Mul(value, turn);
     auto low = hn::MulAdd(value, turn_low, hn::MulSub(value, turn, product));
     low = hn::Sub(low, hn::Round(low));

@@ -101,19 +101,49 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
   frequencies_ = frequencies.count;
 }
 
+/// Whether a grid of floats in a plan of doubles keeps the tolerance with these points.
+template <class T>
+bool Plan::bears(const GridChoice& choice, const Coordinates& points, bool period_one) const {
+  if (problem_.single || !choice.single || bears_crowd(problem_.tolerance, points.count)) return true;
+  if constexpr (sizeof(T) == 8)
+    return bears_crowd(problem_.tolerance, largest_crowd<T>(settings_.allocator, points, problem_.rank, period_one,
+                                                            choice.n, choice.width, threads()));
+  return true;
+}
+
+template <class T>
+GridChoice Plan::choose(const Coordinates& points) const {
+  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  if (bears<T>(choice, points, problem_.period_one)) return choice;
+  Problem exact = problem_;
+  exact.exact_grid = true;
+  return choose_grid(exact, exact.dims, points.count);
+}
+
 /// What does not depend on the points stays, if the same grid serves them. A memory limit is left to the general way,
 /// which knows the need before anything changes.
 template <class T>
 bool Plan::replace_points(Evaluator<T>& kept, const Coordinates& points) {
   if (problem_.type == 3 || problem_.method == HEL_NUFFT_DIRECT || problem_.memory_limit > 0 || points.count == 0)
     return false;
-  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  const GridChoice choice = choose<T>(points);
   if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost) return false;
   if (!kept.take_points(settings_.allocator, choice, threads(), points)) return false;
   points_ = points.count;
   frequencies_ = 0;
   return true;
 }
+
+namespace {
+/// A box of coordinates as a period of 1.
+Coordinates mapped(Coordinates list, const std::array<double, kLargestRank>& center,
+                   const std::array<double, kLargestRank>& reach) {
+  list.mapped = true;
+  list.center = center;
+  for (size_t a = 0; a < reach.size(); ++a) list.scale[a] = reach[a] > 0 ? 0.5 / reach[a] : 0;
+  return list;
+}
+}  // namespace
 
 template <class T>
 std::shared_ptr<Evaluator<T>> Plan::make_type3(const Coordinates& points, const Coordinates& frequencies) {
@@ -128,6 +158,13 @@ std::shared_ptr<Evaluator<T>> Plan::make_type3(const Coordinates& points, const 
   FrequencyChoice choice;
   try {
     choice = choose_frequency_grids(problem_, points.count, frequencies.count, boxes.point_reach, reach);
+    // The adjoint sums over the frequencies.
+    if (!bears<T>(choice.points, mapped(points, boxes.point_center, boxes.point_reach), true) ||
+        !bears<T>(choice.frequencies, mapped(frequencies, boxes.frequency_center, boxes.frequency_reach), true)) {
+      Problem exact = problem_;
+      exact.exact_grid = true;
+      choice = choose_frequency_grids(exact, points.count, frequencies.count, boxes.point_reach, reach);
+    }
   } catch (const Error& error) {
     // However far points and frequencies reach, the sums can be done.
     if (!is_free || error.status() != HEL_ERROR_OVERFLOW) throw;
@@ -148,7 +185,7 @@ std::shared_ptr<Evaluator<T>> Plan::make_evaluator(const Coordinates& points, co
   if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || (problem_.type == 3 && frequencies.count == 0))
     return make_direct<T>(settings_, problem_, count, points, frequencies);
   if (problem_.type == 3) return make_type3<T>(points, frequencies);
-  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
+  const GridChoice choice = choose<T>(points);
   // Grid, work memory of the transform, and sorted points at least.
   const int64_t bytes = 2 * choice.cells(problem_.rank) * (choice.single ? 8 : 16) +
                         points.count * (problem_.rank + 1) * (choice.single ? 4 : 8);

@@ -23,6 +23,8 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
 ///     plan.set_points({count, {y, x}});
 ///     plan.forward(strengths, modes);    // layouts as the options say; interleaved by default
 ///     plan.adjoint(modes, strengths);
+struct GridChoice;
+
 class Plan {
  public:
   Plan(const Settings& settings, const Problem& problem);
@@ -54,6 +56,10 @@ class Plan {
   std::shared_ptr<Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies);
   template <class T>
   bool replace_points(Evaluator<T>& kept, const Coordinates& points);
+  template <class T>
+  GridChoice choose(const Coordinates& points) const;
+  template <class T>
+  bool bears(const GridChoice& choice, const Coordinates& points, bool period_one) const;
   template <class T>
   const Evaluator<T>& evaluator() const;
   template <class T>

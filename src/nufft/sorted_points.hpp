@@ -25,16 +25,18 @@ class SortedPoints {
  public:
   SortedPoints() = default;
   /// T is the type of the coordinates. Axes: slowest first, `rank` of them, sides and shifts set. sort: a
-  /// hel_nufft_sort, whether there are boxes.
+  /// hel_nufft_sort, whether there are boxes. spare: points that will not be needed; their memory serves again where it
+  /// fits, once nothing can fail any more.
   template <class T>
   static SortedPoints make(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
-                           const std::array<Axis, kLargestRank>& axes, int sort, int threads);
+                           const std::array<Axis, kLargestRank>& axes, int sort, int threads,
+                           SortedPoints* spare = nullptr);
 
   int64_t count() const { return count_; }
-  int64_t begin(int64_t tile) const { return starts_[tile * boxes_]; }
-  int64_t end(int64_t tile) const { return starts_[(tile + 1) * boxes_]; }
+  int64_t begin(int64_t tile) const { return starts_[tile]; }
+  int64_t end(int64_t tile) const { return starts_[tile + 1]; }
   int64_t tiles() const { return tiles_; }
-  bool has_boxes() const { return boxes_ > 1; }
+  bool has_boxes() const { return has_boxes_; }
   const void* record(int64_t position) const {
     return static_cast<const char*>(records_.data()) + position * record_bytes_;
   }
@@ -44,23 +46,31 @@ class SortedPoints {
                                                                         position * record_bytes_ + index_offset_));
   }
   const std::vector<std::vector<TileTask>>& phases() const { return phases_; }
-  int64_t bytes() const { return count_ * record_bytes_ + (tiles_ * boxes_ + 1) * 8; }
+  /// Whether tasks are runs of layers, and layers of a phase of their own; together they are all tiles.
+  bool in_runs() const { return in_runs_; }
+  int64_t bytes() const { return count_ * record_bytes_ + (tiles_ + 1) * 8; }
   int fraction_bits() const { return fraction_bits_; }
 
  private:
   template <class T, int rank>
   void sort(const Allocator& allocator, const Coordinates& points, bool period_one,
-            const std::array<Axis, kLargestRank>& axes, int how, int threads);
+            const std::array<Axis, kLargestRank>& axes, int how, int threads, SortedPoints* spare);
   void make_phases(int rank, const std::array<Axis, kLargestRank>& axes, int threads);
   void color(int rank, const std::array<Axis, kLargestRank>& axes);
 
-  int64_t count_ = 0, tiles_ = 0, boxes_ = 1;
+  int64_t count_ = 0, tiles_ = 0;
   int64_t record_bytes_ = 0, index_offset_ = 0;
   int fraction_bits_ = 0;
+  bool has_boxes_ = false, in_runs_ = true;
   Table<int64_t> starts_;
   Block records_;
   std::vector<std::vector<TileTask>> phases_;
 };
+
+/// At least as many as there are points in any box of `reach` cells in each of `rank` dimensions of n cells.
+template <class T>
+int64_t largest_crowd(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
+                      const std::array<int64_t, kLargestRank>& n, int64_t reach, int threads);
 
 /// An axis of n cells with tiles of about `side` cells, for kernels of `width`.
 Axis make_axis(int64_t n, int64_t side, int width);

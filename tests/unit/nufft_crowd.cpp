@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <complex>
+#include <string>
 #include <vector>
 
 #include "support_random.hpp"
@@ -49,4 +50,41 @@ TEST_CASE("a crowd of points in one cell keeps the tolerance") {
     CAPTURE(tolerance);
     CHECK(error_of_crowd(tolerance) <= 2 * tolerance);
   }
+}
+
+namespace {
+
+/// Whether the plan for 40000 points on 128 x 128 modes has a grid of floats; `crowd` of them are around one place.
+bool has_float_grid(int64_t crowd, double x, double y) {
+  constexpr int64_t kCount = 40000, kDims[2] = {128, 128};
+  test::Random random(8);
+  std::vector<double> at[2];
+  for (int64_t j = 0; j < kCount; ++j) {
+    at[0].push_back(j < crowd ? y + 1e-3 * random.number() : 3 * random.number());
+    at[1].push_back(j < crowd ? x + 1e-3 * random.number() : 3 * random.number());
+  }
+  hel_nufft_options options;
+  hel_nufft_options_init(&options);
+  options.method = HEL_NUFFT_FAST;
+  hel_nufft_plan* plan = nullptr;
+  REQUIRE(hel_nufft_plan_create(nullptr, 1, 2, kDims, &options, &plan) == HEL_OK);
+  const void* points[2] = {at[0].data(), at[1].data()};
+  REQUIRE(hel_nufft_plan_set_points(plan, kCount, points, 0, nullptr) == HEL_OK);
+  std::vector<char> text(4096);
+  REQUIRE(hel_nufft_plan_describe(plan, text.data(), text.size(), nullptr) == HEL_OK);
+  hel_nufft_plan_destroy(plan);
+  return std::string(text.data()).find("grid of float") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a grid of floats serves points that do not crowd, wherever a crowd would be") {
+  CHECK(has_float_grid(0, 0, 0));
+  CHECK(has_float_grid(200, 1, 2));
+  for (const double x : {0.0, 1.0, 3.141592653589793, -3.141592653589793})
+    for (const double y : {0.0, -2.0, 3.141592653589793}) {
+      CAPTURE(x);
+      CAPTURE(y);
+      CHECK_FALSE(has_float_grid(4000, x, y));
+    }
 }
