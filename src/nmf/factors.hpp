@@ -91,9 +91,11 @@ template <class T>
 class Stepper {
  public:
   virtual ~Stepper() = default;
-  /// One iteration; returns the objective of `from` where `judged`. Does not touch `from`.
+  /// One iteration; returns the objective of `from` where `judged`. Does not touch `from` unless `to` is the same,
+  /// which it may be where in_place().
   virtual double step(const Factorization<T>& from, Factorization<T>& to, bool judged) = 0;
   virtual double objective(const Factorization<T>& factors) = 0;
+  virtual bool in_place() const { return false; }
 };
 
 }  // namespace hel::nmf

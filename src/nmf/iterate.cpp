@@ -26,10 +26,11 @@ class Iteration {
         o_(problem.options),
         stepper_(stepper),
         current_(factors),
-        next_(problem.settings.allocator, problem.shape),
         report_(report),
         judged_(o_.tolerance > 0 || o_.progress || o_.accelerate || report.history_capacity > 0),
-        judged_at_ends_(judged_ || report_wanted) {
+        judged_at_ends_(judged_ || report_wanted),
+        in_place_(!judged_ && stepper.in_place()) {
+    if (!in_place_) next_ = Factorization<T>(problem.settings.allocator, problem.shape);
     if (o_.accelerate) plain_ = Factorization<T>(problem.settings.allocator, problem.shape);
     history_.reserve(static_cast<size_t>(std::min({report.history_capacity, o_.iterations, int64_t{1} << 20})));
   }
@@ -42,7 +43,7 @@ class Iteration {
       const bool judged = judged_ || (judged_at_ends_ && (last || report_.iterations == 0));
       double objective = 0;
       if (!last)
-        objective = stepper_.step(current_, next_, judged);
+        objective = stepper_.step(current_, in_place_ ? current_ : next_, judged);
       else if (judged)
         objective = stepper_.objective(current_);
       if (extrapolated_ && !(objective <= report_.objective)) {
@@ -88,6 +89,7 @@ class Iteration {
   }
 
   void advance() {
+    if (in_place_) return;
     if (!o_.accelerate || report_.iterations == 0) {
       std::swap(current_, next_);
       if (o_.accelerate) std::swap(plain_, next_), copy(current_, plain_);
@@ -130,7 +132,7 @@ class Iteration {
   Factorization<T>& current_;
   Factorization<T> next_, plain_;
   hel_nmf_report& report_;
-  const bool judged_, judged_at_ends_;
+  const bool judged_, judged_at_ends_, in_place_;
   bool extrapolated_ = false;
   double momentum_ = kFirstMomentum;
   std::vector<double> history_;

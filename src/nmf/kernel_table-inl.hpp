@@ -9,6 +9,7 @@
 #define HEL_NMF_KERNEL_TABLE_INL
 #endif
 
+#include "nmf/inspect-inl.hpp"
 #include "nmf/newton-inl.hpp"
 #include "nmf/sparse-inl.hpp"
 #include "nmf/sweep-inl.hpp"

@@ -61,15 +61,80 @@ class Judge {
   int64_t factors = 0;  ///< of each lane
 };
 
+/// What becomes of single vectors of Y, and sums of logarithms while they are in registers.
+template <Kind kKind, bool kLogs, class T>
+class RatioMaker {
+ public:
+  using D = hn::ScalableTag<T>;
+  using V = hn::Vec<D>;
+  using DI = typename Judge<T>::DI;
+  using TI = typename Judge<T>::TI;
+  static constexpr bool kProducts = kLogs && kKind == Kind::Itakura, kSums = kLogs && kKind == Kind::Kullback;
+
+  HWY_INLINE RatioMaker(const Sweep<T>& sweep, const Judge<T>* judge) : sweep_(sweep) {
+    sum_ = hn::Zero(D());
+    if (!kProducts) return;
+    product_ = hn::Load(D(), judge->products), exponents_ = hn::Load(DI(), judge->exponents);
+  }
+
+  /// Of `columns` entries at x, at least one.
+  HWY_INLINE void make(V y, const T* from, bool partial, int64_t columns, T* to_y, T* to_b) {
+    const D d;
+    const V one = hn::Set(d, T(1)), floor = hn::Set(d, sweep_.data_floor);
+    V x = hn::Max(partial ? load_some(d, from, columns) : hn::LoadU(d, from), floor);
+    if (partial) x = hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(columns)), x);
+    y = hn::Max(y, hn::Set(d, sweep_.y_floor));
+    V a, b = one;
+    if constexpr (kKind == Kind::Kullback) {
+      a = hn::Div(x, y);
+    } else if constexpr (kKind == Kind::Itakura) {
+      b = hn::Div(one, y);
+      a = hn::Mul(x, b);
+    } else {
+      b = reciprocal_root(d, y);
+      a = hn::Mul(hn::Mul(x, b), hn::Mul(b, b));
+    }
+    const V ratio = hn::Max(a, hn::Set(d, kTiny<T>));
+    if constexpr (kSums) sum_ = hn::MulAdd(x, logarithm(d, ratio), sum_);
+    if constexpr (kProducts)
+      multiply(partial ? hn::IfThenElse(hn::FirstN(d, static_cast<size_t>(columns)), ratio, one) : ratio);
+    hn::StoreU(kKind == Kind::Itakura ? hn::Mul(a, b) : a, d, to_y);
+    if constexpr (kKind != Kind::Kullback) hn::StoreU(b, d, to_b);
+  }
+
+  /// After `factors` vectors.
+  HWY_INLINE void finish(Judge<T>* judge, int64_t factors) const {
+    if (kSums) add_lanes(D(), sum_, judge->sums);
+    if (!kProducts) return;
+    // Less than two to the number of factors: brought back to less than two.
+    const auto bits = hn::BitCast(DI(), product_);
+    const auto exponent = hn::Sub(hn::ShiftRight<Judge<T>::kShift>(bits), hn::Set(DI(), TI{Judge<T>::kBias}));
+    hn::Store(hn::Add(exponents_, exponent), DI(), judge->exponents);
+    hn::Store(mantissa_of(bits), D(), judge->products);
+    judge->factors += factors;
+  }
+
+ private:
+  static HWY_INLINE V mantissa_of(hn::Vec<DI> bits) {
+    const auto mask = hn::Set(DI(), (TI{1} << Judge<T>::kShift) - 1), one = hn::BitCast(DI(), hn::Set(D(), T(1)));
+    return hn::BitCast(D(), hn::Or(hn::And(bits, mask), one));
+  }
+  HWY_INLINE void multiply(V ratio) {
+    const auto bits = hn::BitCast(DI(), ratio);
+    exponents_ = hn::Add(exponents_, hn::ShiftRight<Judge<T>::kShift>(bits));
+    product_ = hn::Mul(product_, mantissa_of(bits));
+  }
+
+  const Sweep<T>& sweep_;
+  V sum_, product_;
+  hn::Vec<DI> exponents_;
+};
+
 template <Kind kKind, bool kLogs, int M, int V, class T>
 HWY_NOINLINE void ratio_tile(const Sweep<T>& sweep, const Patch<T>& p, Judge<T>* judge) {
   const hn::ScalableTag<T> d;
-  using D = decltype(d);
-  using Vector = hn::Vec<D>;
-  const typename Judge<T>::DI di;
-  using TI = typename Judge<T>::TI;
-  constexpr int64_t kN = kLanes<D>;
-  constexpr bool kProducts = kLogs && kKind == Kind::Itakura, kSums = kLogs && kKind == Kind::Kullback;
+  using Vector = hn::Vec<decltype(d)>;
+  constexpr int64_t kN = kLanes<decltype(d)>;
   const int64_t um = p.u_stride, hi = p.h_stride, xm = p.x_stride, ym = p.y_stride, columns = p.columns,
                 ahead = p.ahead;
   Vector y[M][V];
@@ -91,12 +156,7 @@ HWY_NOINLINE void ratio_tile(const Sweep<T>& sweep, const Patch<T>& p, Judge<T>*
       for (int v = 0; v < V; ++v) y[m][v] = hn::MulAdd(factor, row[v], y[m][v]);
     }
   }
-  const Vector floor = hn::Set(d, sweep.y_floor), data_floor = hn::Set(d, sweep.data_floor);
-  const Vector one = hn::Set(d, T(1)), tiny = hn::Set(d, kTiny<T>);
-  Vector sum = hn::Zero(d), product = one;
-  auto exponents = hn::Zero(di);
-  const auto mantissa = hn::Set(di, (TI{1} << Judge<T>::kShift) - 1), unit = hn::BitCast(di, one);
-  if (kProducts) product = hn::Load(d, judge->products), exponents = hn::Load(di, judge->exponents);
+  RatioMaker<kKind, kLogs, T> maker(sweep, judge);
   HWY_UNROLL(8)
   for (int m = 0; m < M; ++m) {
     HWY_UNROLL(3)
@@ -104,46 +164,14 @@ HWY_NOINLINE void ratio_tile(const Sweep<T>& sweep, const Patch<T>& p, Judge<T>*
       const int64_t at = m * ym + v * kN;
       if constexpr (kKind == Kind::Euclid) {
         hn::StoreU(y[m][v], d, p.y + at);  // as it is
-        continue;
-      }
-      const bool partial = V == 1 && columns < kN;
-      const T* const from = p.x + m * xm + v * kN;
-      hwy::Prefetch(from + ahead);
-      Vector x = hn::Max(partial ? load_some(d, from, columns) : hn::LoadU(d, from), data_floor);
-      if (partial) x = hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(columns)), x);
-      const Vector bottom = hn::Max(y[m][v], floor);
-      Vector a, b = one;
-      if constexpr (kKind == Kind::Kullback) {
-        a = hn::Div(x, bottom);
-      } else if constexpr (kKind == Kind::Itakura) {
-        b = hn::Div(one, bottom);
-        a = hn::Mul(x, b);
       } else {
-        b = reciprocal_root(d, bottom);
-        a = hn::Mul(hn::Mul(x, b), hn::Mul(b, b));
+        const T* const from = p.x + m * xm + v * kN;
+        hwy::Prefetch(from + ahead);
+        maker.make(y[m][v], from, V == 1 && columns < kN, columns, p.y + at, p.b + at);
       }
-      if constexpr (kSums) sum = hn::MulAdd(x, logarithm(d, hn::Max(a, tiny)), sum);
-      if constexpr (kProducts) {
-        Vector ratio = hn::Max(a, tiny);
-        if (partial) ratio = hn::IfThenElse(hn::FirstN(d, static_cast<size_t>(columns)), ratio, one);
-        const auto bits = hn::BitCast(di, ratio);
-        exponents = hn::Add(exponents, hn::ShiftRight<Judge<T>::kShift>(bits));
-        product = hn::Mul(product, hn::BitCast(d, hn::Or(hn::And(bits, mantissa), unit)));
-      }
-      if constexpr (kKind == Kind::Itakura) a = hn::Mul(a, b);
-      hn::StoreU(a, d, p.y + at);
-      if constexpr (kKind != Kind::Kullback) hn::StoreU(b, d, p.b + at);
     }
   }
-  if (kSums) add_lanes(d, sum, judge->sums);
-  if (kProducts) {
-    // Less than two to the number of factors: brought back to less than two.
-    const auto bits = hn::BitCast(di, product);
-    exponents = hn::Add(exponents, hn::Sub(hn::ShiftRight<Judge<T>::kShift>(bits), hn::Set(di, TI{Judge<T>::kBias})));
-    hn::Store(hn::BitCast(d, hn::Or(hn::And(bits, mantissa), unit)), d, judge->products);
-    hn::Store(exponents, di, judge->exponents);
-    judge->factors += M * V;
-  }
+  if constexpr (kLogs) maker.finish(judge, M * V);
 }
 
 template <Kind kKind, bool kLogs, int M, class T>

@@ -118,17 +118,21 @@ class SlabStepper : public Stepper<T> {
  public:
   double step(const Factorization<T>& from, Factorization<T>& to, bool judged) override {
     sweep(from, &to, judged);
-    if (problem_.options.keep_h)
-      std::copy_n(from.h.data(), from.h.size(), to.h.data());
-    else
+    const double objective = judged ? objective_of(from.h) : 0;
+    if (!problem_.options.keep_h)
       update_h(from.h, to.h);
-    return judged ? objective_of(from.h) : 0;
+    else if (&from != &to)
+      std::copy_n(from.h.data(), from.h.size(), to.h.data());
+    return objective;
   }
 
   double objective(const Factorization<T>& factors) override {
     sweep(factors, nullptr, true);
     return objective_of(factors.h);
   }
+
+  /// In Gram form multiplicative updates of H have their denominators in the new H.
+  bool in_place() const override { return rule_h_.step == Step::Hals || !sweep_.gram_form(); }
 
  protected:
   SlabStepper(const Problem& problem, const DataSums& data)

@@ -65,7 +65,7 @@ HWY_NOINLINE void transpose_tile(const T* from, int64_t from_stride, int64_t row
 /// The dot product in double.
 template <class T>
 HWY_INLINE double dot(const T* a, const T* b, int64_t count) {
-  constexpr int kSums = 8;
+  constexpr int kSums = 32;
   double sums[kSums] = {};
   int64_t i = 0;
   for (; i + kSums <= count; i += kSums)
@@ -301,14 +301,27 @@ class Sweeper {
                                          int64_t stride, hn::Vec<D>* rest) {
     const D d;
     if (vectors == kVectors) {
-      auto a = rest[0], b = rest[1], c = rest[2];
-      for (int64_t j = 0; j < components; ++j) {
-        const auto g = hn::Set(d, gram[j]);
-        a = hn::NegMulAdd(g, hn::LoadU(d, factor + j * stride), a);
-        b = hn::NegMulAdd(g, hn::LoadU(d, factor + j * stride + kN), b);
-        c = hn::NegMulAdd(g, hn::LoadU(d, factor + j * stride + 2 * kN), c);
+      // Two sums for each vector, since one would wait for its last product.
+      auto a = rest[0], b = rest[1], c = rest[2], a2 = hn::Zero(d), b2 = a2, c2 = a2;
+      int64_t j = 0;
+      for (; j + 2 <= components; j += 2) {
+        const T* const at = factor + j * stride;
+        const auto g = hn::Set(d, gram[j]), g2 = hn::Set(d, gram[j + 1]);
+        a = hn::NegMulAdd(g, hn::LoadU(d, at), a);
+        b = hn::NegMulAdd(g, hn::LoadU(d, at + kN), b);
+        c = hn::NegMulAdd(g, hn::LoadU(d, at + 2 * kN), c);
+        a2 = hn::NegMulAdd(g2, hn::LoadU(d, at + stride), a2);
+        b2 = hn::NegMulAdd(g2, hn::LoadU(d, at + stride + kN), b2);
+        c2 = hn::NegMulAdd(g2, hn::LoadU(d, at + stride + 2 * kN), c2);
       }
-      rest[0] = a, rest[1] = b, rest[2] = c;
+      if (j < components) {
+        const T* const at = factor + j * stride;
+        const auto g = hn::Set(d, gram[j]);
+        a = hn::NegMulAdd(g, hn::LoadU(d, at), a);
+        b = hn::NegMulAdd(g, hn::LoadU(d, at + kN), b);
+        c = hn::NegMulAdd(g, hn::LoadU(d, at + 2 * kN), c);
+      }
+      rest[0] = hn::Add(a, a2), rest[1] = hn::Add(b, b2), rest[2] = hn::Add(c, c2);
       return;
     }
     for (int v = 0; v < vectors; ++v)
@@ -424,69 +437,6 @@ void project(const Sweep<T>& sweep, const T* x, int64_t rows, T* to, int64_t to_
     for (int64_t r = 0; r < some; ++r)
       for (int64_t k = 0; k < sweep.components; ++k)
         to[(first + r) * to_stride + k] = sweeper.numerator()[k * kPanel<T> + r];
-  }
-}
-
-/// Some entries of a row: checks them and copies what counts, ones in place of the rest.
-template <class T>
-HWY_INLINE void inspect_entries(const Sweep<T>& sweep, const T* x, const T* weights, bool zero_allowed, int64_t first,
-                                int64_t count, T* values, Findings& found) {
-  constexpr T kLargest = std::numeric_limits<T>::max();
-  for (int64_t k = 0; k < count; ++k) {
-    values[k] = T(1);
-    const T w = weights ? weights[first + k] : T(1), value = x[first + k];
-    if (!(w >= 0 && w <= kLargest) && found.bad_weight < 0) found.bad_weight = first + k;
-    if (!(w > 0)) continue;
-    const bool finite = value >= 0 && value <= kLargest;
-    values[k] = finite ? std::max(value, sweep.data_floor) : T(1);
-    if ((!finite || (!zero_allowed && !(values[k] > 0))) && found.bad < 0) found.bad = first + k;
-  }
-}
-
-/// Whether `count` entries, a multiple of a vector, are from `least` to the largest number.
-template <class T>
-HWY_INLINE bool acceptable(const T* x, int64_t count, T least) {
-  const hn::ScalableTag<T> d;
-  const auto low = hn::Set(d, least), high = hn::Set(d, std::numeric_limits<T>::max());
-  auto good = hn::Eq(low, low);
-  for (int64_t i = 0; i < count; i += kLanes<decltype(d)>) {
-    const auto v = hn::LoadU(d, x + i);
-    good = hn::And(good, hn::And(hn::Ge(v, low), hn::Le(v, high)));
-  }
-  return hn::AllTrue(d, good);
-}
-
-template <class T>
-void inspect(const Sweep<T>& sweep, const T* x, const T* weights, bool zero_allowed, Findings& found) {
-  constexpr int64_t kN = kLanes<hn::ScalableTag<T>>, kRun = 16 * kN;
-  T values[kRun], powers[kRun], ones[kRun];
-  std::fill_n(ones, kRun, T(1));
-  Sweep<T> plain = sweep;
-  plain.weighted = false;
-  const T least = zero_allowed || sweep.data_floor > 0 ? T(0) : std::numeric_limits<T>::denorm_min();
-  for (int64_t i = 0; i < sweep.columns; i += kRun) {
-    const int64_t some = std::min(kRun, sweep.columns - i);
-    const bool plain_run = !weights && some == kRun && acceptable(x + i, kRun, least);
-    if (plain_run)
-      for (int64_t k = 0; k < kRun; ++k) values[k] = std::max(x[i + k], sweep.data_floor);
-    else
-      inspect_entries(sweep, x, weights, zero_allowed, i, some, values, found);
-    std::fill(values + some, values + kRun, T(1));
-    std::copy_n(values, kRun, powers);
-    all_entries(plain, Entries<T>{16, kN, values, nullptr, kN, powers, powers, kN}, nullptr);
-    if (!weights) {
-      found.count += static_cast<double>(some);
-      found.sum += dot(values, ones, some);
-      found.power += dot(values, powers, some);
-      continue;
-    }
-    for (int64_t k = 0; k < some; ++k) {
-      const auto w = static_cast<double>(weights[i + k]);
-      if (!(w > 0)) continue;
-      found.count += w;
-      found.sum += w * static_cast<double>(values[k]);
-      found.power += w * static_cast<double>(values[k]) * static_cast<double>(powers[k]);
-    }
   }
 }
 

@@ -167,7 +167,7 @@ Rule<T> make_rule(const hel_nmf_options& o, bool is_u) {
   rule.fixed = is_u ? o.fixed_u : o.fixed_h;
   rule.keep = is_u ? o.keep_u : o.keep_h;
   rule.row_sums_one = is_u && o.row_sums_one;
-  rule.inner = o.inner > 0 ? o.inner : o.solver == HEL_NMF_HALS ? 2 : 1;
+  rule.inner = o.inner > 0 ? o.inner : o.solver == HEL_NMF_HALS ? 4 : 1;
   return rule;
 }
 
