@@ -11,25 +11,25 @@ using fft::LineJob;
 using fft::Points;
 
 template <class T>
-BlockTransform<T>::BlockTransform(const Allocator& allocator, int rank, const Sizes& size, const Sizes& step)
-    : rank_(rank), size_(size), step_(step) {
+BlockTransform<T>::BlockTransform(const Allocator& allocator, int rank, const Sizes& size) : rank_(rank), size_(size) {
   // Rows of the work array whose distance is a power of two would fall into the same cache sets.
   pitch_ = round_up_to_vector(size[2]);
   if (pitch_ % (8 * kVector) == 0) pitch_ += kVector;
   const int64_t rows = size[0] * size[1];
-  int64_t lanes = rank == 1 ? kVector : round_up_to_vector(rows);
-  if (rank > 1 && lanes % (8 * kVector) == 0) lanes += kVector;
+  const bool mirrored = rank == 2;
+  int64_t lanes = round_up_to_vector(rows + (mirrored ? 1 : 0));
+  if (lanes % (8 * kVector) == 0) lanes += kVector;
   // Many spectra are read side by side: their parts begin an odd number of cache lines apart, modulo a page.
-  const int64_t page = 64 * kVector;
-  int64_t part = size[2] * lanes;
-  part += (page + 5 * kVector - part % page) % page;
-  form_ = {size[2], lanes, part, rank == 1};
+  const int64_t page = 64 * kVector, table_lines = mirrored ? size[2] / 2 + 1 : size[2];
+  const auto spread = [&](int64_t part) { return part + (page + 5 * kVector - part % page) % page; };
+  form_ = {size[2], lanes, spread(size[2] * lanes), mirrored ? rows : lanes, table_lines, spread(table_lines * lanes),
+           mirrored};
   for (int axis = 3 - rank; axis < 3; ++axis) {
     line_[axis] = fft::make_line<T>(allocator, size[static_cast<size_t>(axis)], false);
     line_scratch_ = std::max(line_scratch_, line_[axis]->scratch_bytes(job(axis, false)));
   }
   line_scratch_ = round_up_to_vector(line_scratch_);
-  work_ = rank == 1 ? 0 : rows * pitch_ + kVector;
+  work_ = rows * pitch_ + kVector;
 }
 
 template <class T>
@@ -55,14 +55,37 @@ void BlockTransform<T>::run(int axis, const LineJob<T>& job, Points<const T> in,
 template <class T>
 void BlockTransform<T>::forward(Points<const T> in, const Sizes& pitch, const Sizes& stored, T* spectrum,
                                 void* scratch) const noexcept {
-  const Points<T> out{spectrum, spectrum + form_.part};
+  forward_lines(in, pitch, stored, {spectrum, spectrum + form_.part}, size_[2], scratch);
+  if (!form_.mirrored) return;
+  for (T* part : {spectrum, spectrum + form_.part})
+    for (int64_t line = 0; line < form_.lines; ++line, part += form_.lanes) part[form_.rows] = part[0];
+}
+
+template <class T>
+void BlockTransform<T>::forward_table(Points<const T> in, const Sizes& pitch, const Sizes& stored, T* table,
+                                      void* scratch) const noexcept {
+  forward_lines(in, pitch, stored, {table, table + form_.table_part}, form_.table_lines, scratch);
+}
+
+template <class T>
+void BlockTransform<T>::backward(const T* spectrum, Points<T> out, const Sizes& pitch, const Sizes& wanted,
+                                 void* scratch) const noexcept {
+  backward_lines({spectrum, spectrum + form_.part}, size_[2], out, pitch, wanted, scratch);
+}
+
+template <class T>
+void BlockTransform<T>::backward_table(const T* table, Points<T> out, const Sizes& pitch, const Sizes& wanted,
+                                       void* scratch) const noexcept {
+  backward_lines({table, table + form_.table_part}, form_.table_lines, out, pitch, wanted, scratch);
+}
+
+/// To the first `lines` lines of a spectrum.
+template <class T>
+void BlockTransform<T>::forward_lines(Points<const T> in, const Sizes& pitch, const Sizes& stored, Points<T> out,
+                                      int64_t lines, void* scratch) const noexcept {
   LineJob<T> last = job(2, false);
-  last.stored_in = stored[2];
+  last.stored_out = lines;
   last.out = {form_.lanes, 1};
-  if (rank_ == 1) {
-    last.in = {1, step_[2]};
-    return run(2, last, in, out, kVector, scratch);
-  }
   T* work = reinterpret_cast<T*>(static_cast<char*>(scratch) + line_scratch_);
   const Points<T> rows{work, work + work_};
   const Points<const T> read_rows{rows.re, rows.im};
@@ -91,19 +114,14 @@ void BlockTransform<T>::forward(Points<const T> in, const Sizes& pitch, const Si
   run(2, last, read_rows, out, size_[0] * size_[1], scratch);
 }
 
+/// From the first `lines` lines of a spectrum, the others being zeros.
 template <class T>
-void BlockTransform<T>::backward(const T* spectrum, Points<T> out, const Sizes& pitch, const Sizes& wanted,
-                                 void* scratch) const noexcept {
-  const Points<const T> in{spectrum, spectrum + form_.part};
+void BlockTransform<T>::backward_lines(Points<const T> in, int64_t lines, Points<T> out, const Sizes& pitch,
+                                       const Sizes& wanted, void* scratch) const noexcept {
   const T scale = T(1) / static_cast<T>(product(size_));
   LineJob<T> last = job(2, true);
+  last.stored_in = lines;
   last.in = {form_.lanes, 1};
-  if (rank_ == 1) {
-    last.scale = scale;
-    last.stored_out = wanted[2];
-    last.out = {1, step_[2]};
-    return run(2, last, in, out, kVector, scratch);
-  }
   T* work = reinterpret_cast<T*>(static_cast<char*>(scratch) + line_scratch_);
   const Points<T> rows{work, work + work_};
   const Points<const T> read_rows{rows.re, rows.im};
@@ -132,27 +150,6 @@ void BlockTransform<T>::backward(const T* spectrum, Points<T> out, const Sizes& 
   for (int64_t j = 0; j < wanted[1]; ++j)
     run(0, first, advance(read_rows, Format::Planar, j * pitch_), advance(out, Format::Planar, j * pitch[1]), lanes,
         scratch);
-}
-
-template <class T>
-void BlockTransform<T>::forward_tables(Points<const T> in, int64_t stored, int64_t count, T* tables,
-                                       void* scratch) const noexcept {
-  LineJob<T> line = job(2, false);
-  line.stored_in = stored;
-  line.in = {1, stored};
-  line.out = {1, 2 * size_[2]};
-  run(2, line, in, {tables, tables + size_[2]}, count, scratch);
-}
-
-template <class T>
-void BlockTransform<T>::backward_tables(const T* tables, int64_t wanted, int64_t count, Points<T> out, int64_t pitch,
-                                        void* scratch) const noexcept {
-  LineJob<T> line = job(2, true);
-  line.scale = T(1) / static_cast<T>(size_[2]);
-  line.stored_out = wanted;
-  line.in = {1, 2 * size_[2]};
-  line.out = {1, pitch};
-  run(2, line, {tables, tables + size_[2]}, out, count, scratch);
 }
 
 template class BlockTransform<double>;

@@ -10,21 +10,20 @@
 
 namespace hel::nmf::shift {
 
-/// Fourier transforms of blocks of a field, two at a time: they travel as the real and the imaginary parts of one
-/// complex transform, and since atoms are real, nothing ever needs to be untangled. In one dimension a block is really
-/// a row of overlapping blocks, one in each lane of the vectors; in more dimensions lanes are columns of the block.
-/// Spectra are kept with the last axis as the slowest one.
+/// Fourier transforms of blocks of a field of two or three dimensions, two at a time: they travel as the real and the
+/// imaginary parts of one complex transform, and since atoms are real, nothing ever needs to be untangled. Spectra are
+/// kept with the last axis as the slowest one.
 template <class T>
 class BlockTransform {
  public:
   /// A cache line of numbers: a multiple of every vector length.
   static constexpr int64_t kVector = static_cast<int64_t>(kAlignment / sizeof(T));
 
-  /// `size`: of the transforms; `step`: what a block advances, in one dimension the distance of the lanes.
-  BlockTransform(const Allocator& allocator, int rank, const Sizes& size, const Sizes& step);
+  BlockTransform(const Allocator& allocator, int rank, const Sizes& size);
 
   const SpectrumForm& form() const { return form_; }
-  int64_t spectrum() const { return 2 * form_.part; }  ///< numbers in a spectrum
+  int64_t spectrum() const { return 2 * form_.part; }     ///< numbers in a spectrum
+  int64_t table() const { return 2 * form_.table_part; }  ///< numbers in a table
   /// Columns that are worked on when `count` are wanted: whole vectors.
   int64_t columns(int64_t count) const { return std::min(round_up_to_vector(count), size_[2]); }
   int64_t scratch_bytes() const;
@@ -36,19 +35,24 @@ class BlockTransform {
   /// To the first `wanted` entries of each axis, divided by the size; the last axis is written in whole vectors.
   void backward(const T* spectrum, fft::Points<T> out, const Sizes& pitch, const Sizes& wanted,
                 void* scratch) const noexcept;
-  /// In one dimension: `count` lines of `stored` entries to as many tables, and back to the `wanted` first entries.
-  void forward_tables(fft::Points<const T> in, int64_t stored, int64_t count, T* tables, void* scratch) const noexcept;
-  void backward_tables(const T* tables, int64_t wanted, int64_t count, fft::Points<T> out, int64_t pitch,
-                       void* scratch) const noexcept;
+  /// The same to the table of a real block, and from a table that correlate_spectra() made, of which real parts count.
+  void forward_table(fft::Points<const T> in, const Sizes& pitch, const Sizes& stored, T* table,
+                     void* scratch) const noexcept;
+  void backward_table(const T* table, fft::Points<T> out, const Sizes& pitch, const Sizes& wanted,
+                      void* scratch) const noexcept;
 
  private:
   static int64_t round_up_to_vector(int64_t count) { return (count + kVector - 1) / kVector * kVector; }
   fft::LineJob<T> job(int axis, bool backward) const;
   void run(int axis, const fft::LineJob<T>& job, fft::Points<const T> in, fft::Points<T> out, int64_t lanes,
            void* scratch) const noexcept;
+  void forward_lines(fft::Points<const T> in, const Sizes& pitch, const Sizes& stored, fft::Points<T> out,
+                     int64_t lines, void* scratch) const noexcept;
+  void backward_lines(fft::Points<const T> in, int64_t lines, fft::Points<T> out, const Sizes& pitch,
+                      const Sizes& wanted, void* scratch) const noexcept;
 
   int rank_;
-  Sizes size_, step_;
+  Sizes size_;
   int64_t pitch_;  ///< of rows of the work array
   SpectrumForm form_;
   std::shared_ptr<const fft::Line<T>> line_[3];

@@ -41,13 +41,12 @@ class FourierEngine final : public Engine<T> {
         grid_(sheet.grid()),
         threads_(sheet.threads()),
         tiling_(shape_, grid_.samples, method.block),
-        transform_(allocator, shape_.rank, method.block, tiling_.step) {
-    const int64_t pairs = shape_.atoms * shape_.channels, table = 2 * transform_.form().table();
+        transform_(allocator, shape_.rank, method.block) {
+    const int64_t pairs = shape_.atoms * shape_.channels, table = transform_.table();
     convolve_ = zeros<T>(allocator, pairs * table);
     correlate_ = zeros<T>(allocator, pairs * table);
     lay_out_block();
-    zeros_ = zeros<T>(allocator, std::max(shape_.atom_count(), product(shape_.atom) + BlockTransform<T>::kVector));
-    bench_size_ = (shape_.atoms + 3 * shape_.channels + 2 * pairs) * transform_.spectrum() + 4 * block_;
+    bench_size_ = (shape_.atoms + 3 * shape_.channels) * transform_.spectrum() + 2 * pairs * table + 4 * block_;
     bench_size_ = round_up(bench_size_ + transform_.scratch_bytes() / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, tiling_.pairs());
@@ -55,14 +54,9 @@ class FourierEngine final : public Engine<T> {
   }
 
   void set_atoms(const T* w) noexcept override {
-    const int64_t taps = product(shape_.atom), pairs = shape_.atoms * shape_.channels;
-    const int64_t table = transform_.form().table();
-    if (shape_.rank == 1) {
-      transform_.forward_tables({w, zeros_.data()}, taps, pairs, correlate_.data(), bench(0).scratch);
-    } else {
-      const Sizes pitch{shape_.atom[1] * shape_.atom[2], shape_.atom[2], 1};
-      parallel_for(threads_, pairs, [&](int64_t pair, int worker) { transform_atom(w, pitch, pair, worker); });
-    }
+    const int64_t pairs = shape_.atoms * shape_.channels, table = transform_.form().table_part;
+    const Sizes pitch{shape_.atom[1] * shape_.atom[2], shape_.atom[2], 1};
+    parallel_for(threads_, pairs, [&](int64_t pair, int worker) { transform_atom(w, pitch, pair, worker); });
     parallel_for(threads_, pairs, [&](int64_t pair, int) {
       T* near = correlate_.data() + 2 * pair * table;
       T* far = convolve_.data() + 2 * pair * table;
@@ -109,7 +103,7 @@ class FourierEngine final : public Engine<T> {
         transform_.forward({sheet.a(c) + origin, sheet.b(c) + origin}, pitch, transform_size(),
                            at.x + c * transform_.spectrum(), at.scratch);
       for (int64_t m = 0; m < shape_.atoms; ++m) {
-        const T* tables = correlate_.data() + 2 * m * shape_.channels * transform_.form().table();
+        const T* tables = correlate_.data() + m * shape_.channels * transform_.table();
         mix_spectra<T>(transform_.form(), shape_.channels, at.x, 1, at.product, tables, 1, 0);
         transform_.backward(at.product, {at.b, at.b + block_}, pitch_, result_, at.scratch);
         const int64_t count = std::min(tiling_.reach, grid_.total[2] - start[2]);
@@ -122,7 +116,7 @@ class FourierEngine final : public Engine<T> {
   }
 
   void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept override {
-    const int64_t pairs = tiling_.pairs(), sums = 2 * shape_.atoms * shape_.channels * transform_.spectrum();
+    const int64_t pairs = tiling_.pairs(), sums = 2 * shape_.atoms * shape_.channels * transform_.table();
     // Each task has its own sums and always the same blocks: the result does not depend on who is faster.
     const int64_t tasks = std::min<int64_t>(threads_, pairs);
     parallel_for(static_cast<int>(tasks), tasks, [&](int64_t task, int) {
@@ -148,17 +142,17 @@ class FourierEngine final : public Engine<T> {
     bench.h = at, at += shape_.atoms * spectrum;
     bench.x = at, at += 2 * shape_.channels * spectrum;
     bench.product = at, at += shape_.channels * spectrum;
-    bench.sums = at, at += 2 * shape_.atoms * shape_.channels * spectrum;
+    bench.sums = at, at += 2 * shape_.atoms * shape_.channels * transform_.table();
     bench.a = at, at += 2 * block_;
     bench.b = at, at += 2 * block_;
     bench.scratch = at;
     return bench;
   }
 
-  /// Results of a block lie in rows of whole vectors; in one dimension in one row, lane after lane.
+  /// Results of a block lie in rows of whole vectors.
   void lay_out_block() {
     result_ = tiling_.step;
-    const int64_t row = shape_.rank == 1 ? tiling_.reach : transform_.columns(tiling_.step[2]);
+    const int64_t row = transform_.columns(tiling_.step[2]);
     pitch_ = {tiling_.step[1] * row, row, 1};
     block_ = round_up(tiling_.step[0] * tiling_.step[1] * row + 64, 64);
   }
@@ -173,16 +167,16 @@ class FourierEngine final : public Engine<T> {
   /// image.
   void make_phases(const Allocator& allocator) {
     const SpectrumForm& form = transform_.form();
-    const int64_t table = form.table(), rows = form.broadcast ? 1 : form.lanes;
+    const int64_t table = form.table_part, rows = form.lanes;
     phases_ = zeros<T>(allocator, 2 * table);
     const auto turns = [&](int axis, int64_t k) {
       const auto a = static_cast<size_t>(axis);
       return static_cast<double>(k * (shape_.atom[a] - 1) % tiling_.size[a]) / static_cast<double>(tiling_.size[a]);
     };
-    for (int64_t k = 0; k < form.lines; ++k)
+    for (int64_t k = 0; k < form.table_lines; ++k)
       for (int64_t row = 0; row < rows; ++row) {
         double angle = turns(2, k);
-        if (!form.broadcast && row < tiling_.size[0] * tiling_.size[1])
+        if (row < tiling_.size[0] * tiling_.size[1])
           angle += turns(1, row % tiling_.size[1]) + turns(0, row / tiling_.size[1]);
         phases_[k * rows + row] = static_cast<T>(std::cos(2 * M_PI * angle));
         phases_[table + k * rows + row] = static_cast<T>(std::sin(2 * M_PI * angle));
@@ -202,8 +196,8 @@ class FourierEngine final : public Engine<T> {
       for (int64_t j = 0; j < shape_.atom[1]; ++j)
         std::memcpy(re + (i * shape_.atom[1] + j) * row, from + i * pitch[0] + j * pitch[1],
                     static_cast<size_t>(shape_.atom[2]) * sizeof(T));
-    transform_.forward({re, im}, {shape_.atom[1] * row, row, 1}, shape_.atom,
-                       correlate_.data() + 2 * pair * transform_.form().table(), at.scratch);
+    transform_.forward_table({re, im}, {shape_.atom[1] * row, row, 1}, shape_.atom,
+                             correlate_.data() + pair * transform_.table(), at.scratch);
   }
 
   /// The spectra of all activations of a pair of blocks, and of their reconstruction.
@@ -251,28 +245,14 @@ class FourierEngine final : public Engine<T> {
   /// From the sums of all blocks back to atoms, which come mirrored.
   void collect(T* neg, T* pos) noexcept {
     const int64_t taps = product(shape_.atom), channels = shape_.channels;
-    const SpectrumForm& form = transform_.form();
-    T* sums = bench(0).sums;
-    if (form.broadcast) {
-      // One number for each line, in place: what is written lies before what is still to be read.
-      for (int64_t part = 0; part < 4 * shape_.atoms * channels; ++part)
-        for (int64_t k = 0; k < form.lines; ++k) {
-          const T* lanes = sums + part * form.part + k * form.lanes;
-          T sum = 0;
-          for (int64_t lane = 0; lane < form.lanes; ++lane) sum += lanes[lane];
-          sums[part * form.lines + k] = sum;
-        }
-    }
-    const int64_t row = shape_.rank == 1 ? taps : transform_.columns(shape_.atom[2]);
+    const T* sums = bench(0).sums;
+    const int64_t row = transform_.columns(shape_.atom[2]);
     const Sizes pitch{shape_.atom[1] * row, row, 1};
     parallel_for(threads_, 2 * shape_.atoms * channels, [&](int64_t field, int worker) {
       const Bench<T> at = bench(worker);
       T* re = at.h;  // spectra of activations are not needed any more
       T* im = re + shape_.atom[0] * shape_.atom[1] * row;
-      if (form.broadcast)
-        transform_.backward_tables(sums + field * 2 * form.lines, taps, 1, {re, im}, taps, at.scratch);
-      else
-        transform_.backward(sums + field * transform_.spectrum(), {re, im}, pitch, shape_.atom, at.scratch);
+      transform_.backward_table(sums + field * transform_.table(), {re, im}, pitch, shape_.atom, at.scratch);
       const int64_t m = field / (2 * channels), c = field % (2 * channels);
       T* to = (c < channels ? neg : pos) + (m * channels + c % channels) * taps;
       for (int64_t i = shape_.atom[0]; i-- > 0;)
@@ -288,7 +268,7 @@ class FourierEngine final : public Engine<T> {
   BlockTransform<T> transform_;
   Sizes result_, pitch_;
   int64_t block_ = 0, bench_size_ = 0;
-  Table<T> convolve_, correlate_, phases_, zeros_, benches_;
+  Table<T> convolve_, correlate_, phases_, benches_;
   Table<double> divergences_;
 };
 

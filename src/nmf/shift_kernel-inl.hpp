@@ -151,65 +151,110 @@ double finish(const T* v, const T* r, int64_t count, T* b) {
   return total / 2;
 }
 
-template <bool Broadcast, class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-HWY_INLINE V load_table(D d, const T* part, int64_t line, int64_t at) {
-  if constexpr (Broadcast)
-    return hn::Set(d, part[line]);
-  else
-    return hn::LoadU(d, part + at);
+/// The line whose lanes are the mirror images of this one's; 0 if there is none, or it is its own.
+inline int64_t mirror_of(const SpectrumForm& form, int64_t line) {
+  return form.mirrored && line > 0 && 2 * line != form.lines ? form.lines - line : 0;
 }
 
-/// Up to Outputs outputs at once, so that every input is loaded once for all of them.
-template <bool Broadcast, int Outputs, class T>
+/// A vector of up to Outputs outputs at once, so that every input is loaded once for all of them; and, of mirrored
+/// spectra, the vector of its mirror images, which begins at `far`.
+template <bool Mirrored, int Outputs, class D, class T = hn::TFromD<D>>
+HWY_INLINE void mix_vector(D d, const SpectrumForm& form, int64_t sources, const T* in, T* out, const T* tables,
+                           int64_t table_s, int64_t table_o, int64_t at, int64_t far) {
+  using V = hn::Vec<D>;
+  const int64_t size = form.part, table = form.table_part;
+  V re[Outputs], im[Outputs], far_re[Outputs], far_im[Outputs];
+  HWY_UNROLL(4)
+  for (int o = 0; o < Outputs; ++o) re[o] = im[o] = far_re[o] = far_im[o] = hn::Zero(d);
+  const T* factor = tables + at;
+  for (int64_t s = 0; s < sources; ++s, in += 2 * size, factor += 2 * table_s * table) {
+    const V hr = hn::LoadU(d, in + at), hi = hn::LoadU(d, in + size + at);
+    const V gr = Mirrored ? hn::LoadU(d, in + far) : hr, gi = Mirrored ? hn::LoadU(d, in + size + far) : hi;
+    HWY_UNROLL(4)
+    for (int o = 0; o < Outputs; ++o) {
+      const T* f = factor + 2 * o * table_o * table;
+      const V wr = hn::LoadU(d, f), wi = hn::LoadU(d, f + table);
+      re[o] = hn::NegMulAdd(hi, wi, hn::MulAdd(hr, wr, re[o]));
+      im[o] = hn::MulAdd(hi, wr, hn::MulAdd(hr, wi, im[o]));
+      if constexpr (Mirrored) {
+        const V vr = hn::Reverse(d, wr), vi = hn::Reverse(d, wi);
+        far_re[o] = hn::MulAdd(gi, vi, hn::MulAdd(gr, vr, far_re[o]));
+        far_im[o] = hn::NegMulAdd(gr, vi, hn::MulAdd(gi, vr, far_im[o]));
+      }
+    }
+  }
+  HWY_UNROLL(4)
+  for (int o = 0; o < Outputs; ++o, out += 2 * size) {
+    hn::StoreU(re[o], d, out + at);
+    hn::StoreU(im[o], d, out + size + at);
+    if constexpr (Mirrored) {
+      hn::StoreU(far_re[o], d, out + far);
+      hn::StoreU(far_im[o], d, out + size + far);
+    }
+  }
+}
+
+template <int Outputs, class T>
 HWY_INLINE void mix_outputs(const SpectrumForm& form, int64_t sources, const T* in, T* out, const T* tables,
                             int64_t table_s, int64_t table_o) {
   const hn::ScalableTag<T> d;
   using D = decltype(d);
-  using V = hn::Vec<D>;
-  const int64_t size = form.part, table = form.table();
-  for (int64_t line = 0; line < form.lines; ++line)
-    for (int64_t at = line * form.lanes; at < (line + 1) * form.lanes; at += kLanes<D>) {
-      V re[Outputs], im[Outputs];
-      HWY_UNROLL(4)
-      for (int o = 0; o < Outputs; ++o) re[o] = im[o] = hn::Zero(d);
-      const T* source = in + at;
-      const T* factor = tables;
-      for (int64_t s = 0; s < sources; ++s, source += 2 * size, factor += 2 * table_s * table) {
-        const V hr = hn::LoadU(d, source), hi = hn::LoadU(d, source + size);
-        HWY_UNROLL(4)
-        for (int o = 0; o < Outputs; ++o) {
-          const T* f = factor + 2 * o * table_o * table;
-          const V wr = load_table<Broadcast>(d, f, line, at), wi = load_table<Broadcast>(d, f + table, line, at);
-          re[o] = hn::NegMulAdd(hi, wi, hn::MulAdd(hr, wr, re[o]));
-          im[o] = hn::MulAdd(hi, wr, hn::MulAdd(hr, wi, im[o]));
-        }
-      }
-      HWY_UNROLL(4)
-      for (int o = 0; o < Outputs; ++o) {
-        hn::StoreU(re[o], d, out + 2 * o * size + at);
-        hn::StoreU(im[o], d, out + (2 * o + 1) * size + at);
-      }
+  for (int64_t line = 0; line < form.table_lines; ++line) {
+    const int64_t begin = line * form.lanes, mirror = mirror_of(form, line) * form.lanes;
+    if (mirror == 0) {
+      for (int64_t j = 0; j < form.rows; j += kLanes<D>)
+        mix_vector<false, Outputs>(d, form, sources, in, out, tables, table_s, table_o, begin + j, 0);
+      continue;
     }
-}
-
-template <bool Broadcast, class T>
-void mix_all(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
-             int64_t table_s, int64_t table_o) {
-  const int64_t spectrum = 2 * form.part, step = 2 * table_o * form.table();
-  int64_t o = 0;
-  for (; o + 3 <= outputs; o += 3)
-    mix_outputs<Broadcast, 3>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
-  for (; o < outputs; ++o)
-    mix_outputs<Broadcast, 1>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
+    for (int64_t j = 0; j < form.rows; j += kLanes<D>)
+      mix_vector<true, Outputs>(d, form, sources, in, out, tables, table_s, table_o, begin + j,
+                                mirror + form.rows - j - kLanes<D> + 1);
+    for (int part = 0; part < 2 * Outputs; ++part) {
+      T* first = out + part * form.part + mirror;
+      first[0] = first[form.rows];
+    }
+  }
 }
 
 template <class T>
 void mix(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
          int64_t table_s, int64_t table_o) {
-  if (form.broadcast)
-    mix_all<true>(form, sources, in, outputs, out, tables, table_s, table_o);
-  else
-    mix_all<false>(form, sources, in, outputs, out, tables, table_s, table_o);
+  const int64_t spectrum = 2 * form.part, step = 2 * table_o * form.table_part;
+  int64_t o = 0;
+  for (; o + 3 <= outputs; o += 3)
+    mix_outputs<3>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
+  for (; o < outputs; ++o) mix_outputs<1>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
+}
+
+template <bool Mirrored, int Outputs, class D, class T = hn::TFromD<D>>
+HWY_INLINE void correlate_vector(D d, const SpectrumForm& form, int64_t sources, const T* h, const T* x, T* sums,
+                                 int64_t step, int64_t at, int64_t far) {
+  using V = hn::Vec<D>;
+  const int64_t size = form.part, table = form.table_part;
+  V xr[Outputs], xi[Outputs], yr[Outputs], yi[Outputs];
+  HWY_UNROLL(2)
+  for (int o = 0; o < Outputs; ++o) {
+    const T* from = x + 2 * o * size;
+    xr[o] = hn::LoadU(d, from + at), xi[o] = hn::LoadU(d, from + size + at);
+    if constexpr (Mirrored) yr[o] = hn::LoadU(d, from + far), yi[o] = hn::LoadU(d, from + size + far);
+  }
+  T* sum = sums + at;
+  for (int64_t s = 0; s < sources; ++s, h += 2 * size, sum += step) {
+    const V hr = hn::LoadU(d, h + at), hi = hn::LoadU(d, h + size + at);
+    const V gr = Mirrored ? hn::LoadU(d, h + far) : hr, gi = Mirrored ? hn::LoadU(d, h + size + far) : hi;
+    HWY_UNROLL(2)
+    for (int o = 0; o < Outputs; ++o) {
+      T* to = sum + 2 * o * table;
+      V re = hn::MulAdd(xi[o], hi, hn::MulAdd(xr[o], hr, hn::LoadU(d, to)));
+      V im = hn::NegMulAdd(xi[o], hr, hn::MulAdd(xr[o], hi, hn::LoadU(d, to + table)));
+      if constexpr (Mirrored) {
+        re = hn::Add(re, hn::Reverse(d, hn::MulAdd(yi[o], gi, hn::Mul(yr[o], gr))));
+        im = hn::Add(im, hn::Reverse(d, hn::NegMulAdd(yr[o], gi, hn::Mul(yi[o], gr))));
+      }
+      hn::StoreU(re, d, to);
+      hn::StoreU(im, d, to + table);
+    }
+  }
 }
 
 template <int Outputs, class T>
@@ -217,37 +262,24 @@ HWY_INLINE void correlate_outputs(const SpectrumForm& form, int64_t sources, con
                                   int64_t step) {
   const hn::ScalableTag<T> d;
   using D = decltype(d);
-  using V = hn::Vec<D>;
-  const int64_t size = form.part;
-  for (int64_t at = 0; at < form.lines * form.lanes; at += kLanes<D>) {
-    V xr[Outputs], xi[Outputs];
-    HWY_UNROLL(2)
-    for (int o = 0; o < Outputs; ++o) {
-      xr[o] = hn::LoadU(d, x + 2 * o * size + at);
-      xi[o] = hn::LoadU(d, x + (2 * o + 1) * size + at);
-    }
-    const T* source = h + at;
-    T* sum = sums + at;
-    for (int64_t s = 0; s < sources; ++s, source += 2 * size, sum += step) {
-      const V hr = hn::LoadU(d, source), hi = hn::LoadU(d, source + size);
-      HWY_UNROLL(2)
-      for (int o = 0; o < Outputs; ++o) {
-        T* to = sum + 2 * o * size;
-        const V re = hn::MulAdd(xi[o], hi, hn::MulAdd(xr[o], hr, hn::LoadU(d, to)));
-        const V im = hn::NegMulAdd(xi[o], hr, hn::MulAdd(xr[o], hi, hn::LoadU(d, to + size)));
-        hn::StoreU(re, d, to);
-        hn::StoreU(im, d, to + size);
-      }
+  for (int64_t line = 0; line < form.table_lines; ++line) {
+    const int64_t begin = line * form.lanes, mirror = mirror_of(form, line) * form.lanes;
+    for (int64_t j = 0; j < form.rows; j += kLanes<D>) {
+      if (mirror == 0)
+        correlate_vector<false, Outputs>(d, form, sources, h, x, sums, step, begin + j, 0);
+      else
+        correlate_vector<true, Outputs>(d, form, sources, h, x, sums, step, begin + j,
+                                        mirror + form.rows - j - kLanes<D> + 1);
     }
   }
 }
 
 template <class T>
 void correlate_all(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
-  const int64_t spectrum = 2 * form.part, step = outputs * spectrum;
+  const int64_t spectrum = 2 * form.part, table = 2 * form.table_part, step = outputs * table;
   int64_t o = 0;
-  for (; o + 2 <= outputs; o += 2) correlate_outputs<2>(form, sources, h, x + o * spectrum, sums + o * spectrum, step);
-  for (; o < outputs; ++o) correlate_outputs<1>(form, sources, h, x + o * spectrum, sums + o * spectrum, step);
+  for (; o + 2 <= outputs; o += 2) correlate_outputs<2>(form, sources, h, x + o * spectrum, sums + o * table, step);
+  for (; o < outputs; ++o) correlate_outputs<1>(form, sources, h, x + o * spectrum, sums + o * table, step);
 }
 
 }  // namespace hel::nmf::shift::HWY_NAMESPACE

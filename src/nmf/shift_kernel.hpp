@@ -37,12 +37,13 @@ template <class T>
 double finish_euclidean(const T* v, const T* r, int64_t count, T* b) noexcept;
 
 /// Spectra: `lines` x `lanes` complex numbers; `part` numbers after the real ones the imaginary ones begin, and as many
-/// after those the next spectrum. lanes is a multiple of the vector length. A table has either the same form or,
-/// `broadcast`, one complex number for each line and no gaps.
+/// after those the next spectrum. A table is the spectrum of something real, and has its first `table_lines` lines in
+/// parts of table_part numbers. Where spectra are `mirrored`, that is half of them: the rest follows from symmetry, the
+/// first `rows` lanes being frequencies of another axis, and lane `rows` of a spectrum repeating lane 0.
 struct SpectrumForm {
   int64_t lines, lanes, part;
-  bool broadcast;
-  int64_t table() const { return broadcast ? lines : part; }  ///< from real to imaginary parts of a table
+  int64_t rows, table_lines, table_part;
+  bool mirrored;
 };
 
 /// out[o] = sum over s of in[s] table[s, o]. in and out are arrays of spectra; tables lie table_s apart for s and
@@ -51,7 +52,8 @@ template <class T>
 void mix_spectra(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
                  int64_t table_s, int64_t table_o) noexcept;
 
-/// sums[s x outputs + o] += conj(x[o]) h[s]; all are arrays of spectra.
+/// sums[s x outputs + o] += conj(x[o]) h[s]; x and h are arrays of spectra, sums of tables, to which mirrored spectra
+/// add the conjugate of what belongs to the lines that a table lacks.
 template <class T>
 void correlate_spectra(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x,
                        T* sums) noexcept;
