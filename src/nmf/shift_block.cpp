@@ -96,10 +96,12 @@ void BlockTransform<T>::forward_lines(Points<const T> in, const Sizes& pitch, co
   middle.in = {rank_ == 2 ? pitch[1] : pitch_, 1};
   middle.out = {pitch_, 1};
   if (rank_ == 2) {
+    middle.far_in = true;
     run(1, middle, in, rows, lanes, scratch);
   } else {
     LineJob<T> first = job(0, false);
     first.stored_in = stored[0];
+    first.far_in = true;
     first.in = {pitch[0], 1};
     first.out = {size_[1] * pitch_, 1};
     for (int64_t j = 0; j < stored[1]; ++j)

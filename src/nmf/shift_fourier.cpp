@@ -50,6 +50,8 @@ class FourierEngine final : public Engine<T> {
     bench_size_ = round_up(bench_size_ + transform_.scratch_bytes() / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, tiling_.pairs());
+    if (sheet.has_constant_a())
+      known_a_ = zeros<T>(allocator, tiling_.pairs() * shape_.channels * transform_.spectrum());
     make_phases(allocator);
   }
 
@@ -117,12 +119,14 @@ class FourierEngine final : public Engine<T> {
 
   void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept override {
     const int64_t pairs = tiling_.pairs(), sums = 2 * shape_.atoms * shape_.channels * transform_.table();
+    const bool known = sheet.has_constant_a() && std::exchange(version_, sheet.version()) == sheet.version();
     // Each task has its own sums and always the same blocks: the result does not depend on who is faster.
     const int64_t tasks = std::min<int64_t>(threads_, pairs);
     parallel_for(static_cast<int>(tasks), tasks, [&](int64_t task, int) {
       const Bench<T> at = bench(static_cast<int>(task));
       std::fill(at.sums, at.sums + sums, T(0));
-      for (int64_t pair = pairs * task / tasks; pair < pairs * (task + 1) / tasks; ++pair) correlate(sheet, pair, at);
+      for (int64_t pair = pairs * task / tasks; pair < pairs * (task + 1) / tasks; ++pair)
+        correlate(sheet, pair, known, at);
     });
     for (int64_t task = 1; task < tasks; ++task) {
       T* to = bench(0).sums;
@@ -214,32 +218,41 @@ class FourierEngine final : public Engine<T> {
   }
 
   /// Adds the products of a pair of blocks to the sums.
-  void correlate(const Sheet<T>& sheet, int64_t pair, const Bench<T>& at) noexcept {
+  void correlate(const Sheet<T>& sheet, int64_t pair, bool known, const Bench<T>& at) noexcept {
     transform_activations(sheet, pair, at);
-    for (int64_t c = 0; c < shape_.channels; ++c) {
-      transform_.backward(at.product + c * transform_.spectrum(), {at.b, at.b + block_}, pitch_, result_, at.scratch);
-      for (int half = 0; half < 2; ++half) {
-        T* a = at.a + half * block_;
-        T* b = at.b + half * block_;
-        if (half >= tiling_.halves(pair)) {
-          std::fill(a, a + block_, T(0));
-          std::fill(b, b + block_, T(0));
-          continue;
-        }
-        const Sizes start = tiling_.sample_block(2 * pair + half);
-        for_rows(start, [&](int64_t i, int64_t j, int64_t row) {
-          sheet.finish(c, i, j, start[2], tiling_.reach, b + row, a + row, b + row);
-          if (sheet.has_constant_a())
-            std::memcpy(a + row, sheet.a(c) + grid_.margin() + grid_.offset(i, j, start[2]),
-                        static_cast<size_t>(tiling_.reach) * sizeof(T));
-          for (int64_t k = tiling_.reach; k < pitch_[1]; ++k) a[row + k] = b[row + k] = 0;
-        });
-      }
-      transform_.forward({at.a, at.a + block_}, pitch_, result_, at.x + c * transform_.spectrum(), at.scratch);
-      transform_.forward({at.b, at.b + block_}, pitch_, result_, at.x + (shape_.channels + c) * transform_.spectrum(),
-                         at.scratch);
+    // Spectra of a, then of b; a constant a keeps its own.
+    const int64_t channels = shape_.channels, spectrum = transform_.spectrum();
+    T* of_a = sheet.has_constant_a() ? known_a_.data() + pair * channels * spectrum : at.x;
+    T* of_b = at.x + channels * spectrum;
+    for (int64_t c = 0; c < channels; ++c) {
+      transform_.backward(at.product + c * spectrum, {at.b, at.b + block_}, pitch_, result_, at.scratch);
+      for (int half = 0; half < 2; ++half) finish_block(sheet, c, pair, half, known, at);
+      if (!known) transform_.forward({at.a, at.a + block_}, pitch_, result_, of_a + c * spectrum, at.scratch);
+      transform_.forward({at.b, at.b + block_}, pitch_, result_, of_b + c * spectrum, at.scratch);
     }
-    correlate_spectra<T>(transform_.form(), shape_.atoms, at.h, 2 * shape_.channels, at.x, at.sums);
+    correlate_spectra<T>(transform_.form(), shape_.atoms, at.h, channels, of_a, of_b, at.sums);
+  }
+
+  /// From the reconstruction of one block of a pair to its a and b, zeros where there is nothing.
+  void finish_block(const Sheet<T>& sheet, int64_t c, int64_t pair, int half, bool known,
+                    const Bench<T>& at) const noexcept {
+    T* a = at.a + half * block_;
+    T* b = at.b + half * block_;
+    if (half >= tiling_.halves(pair)) {
+      std::fill(a, a + block_, T(0));
+      std::fill(b, b + block_, T(0));
+      return;
+    }
+    const Sizes start = tiling_.sample_block(2 * pair + half);
+    for_rows(start, [&](int64_t i, int64_t j, int64_t row) {
+      sheet.finish(c, i, j, start[2], tiling_.reach, b + row, a + row, b + row);
+      for (int64_t k = tiling_.reach; k < pitch_[1]; ++k) b[row + k] = 0;
+      if (known) return;
+      if (sheet.has_constant_a())
+        std::memcpy(a + row, sheet.a(c) + grid_.margin() + grid_.offset(i, j, start[2]),
+                    static_cast<size_t>(tiling_.reach) * sizeof(T));
+      for (int64_t k = tiling_.reach; k < pitch_[1]; ++k) a[row + k] = 0;
+    });
   }
 
   /// From the sums of all blocks back to atoms, which come mirrored.
@@ -268,8 +281,9 @@ class FourierEngine final : public Engine<T> {
   BlockTransform<T> transform_;
   Sizes result_, pitch_;
   int64_t block_ = 0, bench_size_ = 0;
-  Table<T> convolve_, correlate_, phases_, benches_;
+  Table<T> convolve_, correlate_, phases_, known_a_, benches_;
   Table<double> divergences_;
+  int64_t version_ = -1;  ///< of the samples whose spectra known_a_ has
 };
 
 }  // namespace

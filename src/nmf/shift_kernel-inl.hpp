@@ -226,25 +226,32 @@ void mix(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs
   for (; o < outputs; ++o) mix_outputs<1>(form, sources, in, out + o * spectrum, tables + o * step, table_s, table_o);
 }
 
-template <bool Mirrored, int Outputs, class D, class T = hn::TFromD<D>>
-HWY_INLINE void correlate_vector(D d, const SpectrumForm& form, int64_t sources, const T* h, const T* x, T* sums,
-                                 int64_t step, int64_t at, int64_t far) {
+/// What products of spectra of one channel are made of, and where they go.
+template <class T>
+struct Correlation {
+  const T* h;
+  const T* x[2];  ///< a and b
+  T* sums[2];
+  int64_t atoms, step;  ///< from the sums of one atom to those of the next
+};
+
+template <bool Mirrored, class D, class T = hn::TFromD<D>>
+HWY_INLINE void correlate_vector(D d, const SpectrumForm& form, const Correlation<T>& job, int64_t at, int64_t far) {
   using V = hn::Vec<D>;
   const int64_t size = form.part, table = form.table_part;
-  V xr[Outputs], xi[Outputs], yr[Outputs], yi[Outputs];
+  V xr[2], xi[2], yr[2], yi[2];
   HWY_UNROLL(2)
-  for (int o = 0; o < Outputs; ++o) {
-    const T* from = x + 2 * o * size;
-    xr[o] = hn::LoadU(d, from + at), xi[o] = hn::LoadU(d, from + size + at);
-    if constexpr (Mirrored) yr[o] = hn::LoadU(d, from + far), yi[o] = hn::LoadU(d, from + size + far);
+  for (int o = 0; o < 2; ++o) {
+    xr[o] = hn::LoadU(d, job.x[o] + at), xi[o] = hn::LoadU(d, job.x[o] + size + at);
+    if constexpr (Mirrored) yr[o] = hn::LoadU(d, job.x[o] + far), yi[o] = hn::LoadU(d, job.x[o] + size + far);
   }
-  T* sum = sums + at;
-  for (int64_t s = 0; s < sources; ++s, h += 2 * size, sum += step) {
+  const T* h = job.h;
+  for (int64_t m = 0; m < job.atoms; ++m, h += 2 * size) {
     const V hr = hn::LoadU(d, h + at), hi = hn::LoadU(d, h + size + at);
     const V gr = Mirrored ? hn::LoadU(d, h + far) : hr, gi = Mirrored ? hn::LoadU(d, h + size + far) : hi;
     HWY_UNROLL(2)
-    for (int o = 0; o < Outputs; ++o) {
-      T* to = sum + 2 * o * table;
+    for (int o = 0; o < 2; ++o) {
+      T* to = job.sums[o] + m * job.step + at;
       V re = hn::MulAdd(xi[o], hi, hn::MulAdd(xr[o], hr, hn::LoadU(d, to)));
       V im = hn::NegMulAdd(xi[o], hr, hn::MulAdd(xr[o], hi, hn::LoadU(d, to + table)));
       if constexpr (Mirrored) {
@@ -257,29 +264,28 @@ HWY_INLINE void correlate_vector(D d, const SpectrumForm& form, int64_t sources,
   }
 }
 
-template <int Outputs, class T>
-HWY_INLINE void correlate_outputs(const SpectrumForm& form, int64_t sources, const T* h, const T* x, T* sums,
-                                  int64_t step) {
+template <class T>
+void correlate_all(const SpectrumForm& form, int64_t atoms, const T* h, int64_t channels, const T* a, const T* b,
+                   T* sums) {
   const hn::ScalableTag<T> d;
   using D = decltype(d);
-  for (int64_t line = 0; line < form.table_lines; ++line) {
-    const int64_t begin = line * form.lanes, mirror = mirror_of(form, line) * form.lanes;
-    for (int64_t j = 0; j < form.rows; j += kLanes<D>) {
-      if (mirror == 0)
-        correlate_vector<false, Outputs>(d, form, sources, h, x, sums, step, begin + j, 0);
-      else
-        correlate_vector<true, Outputs>(d, form, sources, h, x, sums, step, begin + j,
-                                        mirror + form.rows - j - kLanes<D> + 1);
+  const int64_t spectrum = 2 * form.part, table = 2 * form.table_part;
+  for (int64_t c = 0; c < channels; ++c) {
+    const Correlation<T> job = {h,
+                                {a + c * spectrum, b + c * spectrum},
+                                {sums + c * table, sums + (channels + c) * table},
+                                atoms,
+                                2 * channels * table};
+    for (int64_t line = 0; line < form.table_lines; ++line) {
+      const int64_t begin = line * form.lanes, mirror = mirror_of(form, line) * form.lanes;
+      for (int64_t j = 0; j < form.rows; j += kLanes<D>) {
+        if (mirror == 0)
+          correlate_vector<false>(d, form, job, begin + j, 0);
+        else
+          correlate_vector<true>(d, form, job, begin + j, mirror + form.rows - j - kLanes<D> + 1);
+      }
     }
   }
-}
-
-template <class T>
-void correlate_all(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
-  const int64_t spectrum = 2 * form.part, table = 2 * form.table_part, step = outputs * table;
-  int64_t o = 0;
-  for (; o + 2 <= outputs; o += 2) correlate_outputs<2>(form, sources, h, x + o * spectrum, sums + o * table, step);
-  for (; o < outputs; ++o) correlate_outputs<1>(form, sources, h, x + o * spectrum, sums + o * table, step);
 }
 
 }  // namespace hel::nmf::shift::HWY_NAMESPACE

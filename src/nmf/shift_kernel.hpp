@@ -52,10 +52,10 @@ template <class T>
 void mix_spectra(const SpectrumForm& form, int64_t sources, const T* in, int64_t outputs, T* out, const T* tables,
                  int64_t table_s, int64_t table_o) noexcept;
 
-/// sums[s x outputs + o] += conj(x[o]) h[s]; x and h are arrays of spectra, sums of tables, to which mirrored spectra
-/// add the conjugate of what belongs to the lines that a table lacks.
+/// sums[m, 0, c] += conj(a[c]) h[m] and sums[m, 1, c] += conj(b[c]) h[m]; a, b and h are arrays of spectra, sums of
+/// tables, to which mirrored spectra add the conjugate of what belongs to the lines that a table lacks.
 template <class T>
-void correlate_spectra(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x,
+void correlate_spectra(const SpectrumForm& form, int64_t atoms, const T* h, int64_t channels, const T* a, const T* b,
                        T* sums) noexcept;
 
 }  // namespace hel::nmf::shift

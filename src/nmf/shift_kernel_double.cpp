@@ -27,8 +27,9 @@ void mix_T(const SpectrumForm& form, int64_t sources, const T* in, int64_t outpu
            int64_t table_s, int64_t table_o) {
   mix<T>(form, sources, in, outputs, out, tables, table_s, table_o);
 }
-void correlate_all_T(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
-  correlate_all<T>(form, sources, h, outputs, x, sums);
+void correlate_all_T(const SpectrumForm& form, int64_t atoms, const T* h, int64_t channels, const T* a, const T* b,
+                     T* sums) {
+  correlate_all<T>(form, atoms, h, channels, a, b, sums);
 }
 
 }  // namespace hel::nmf::shift::HWY_NAMESPACE
@@ -72,9 +73,9 @@ void mix_spectra(const SpectrumForm& form, int64_t sources, const double* in, in
 }
 
 template <>
-void correlate_spectra(const SpectrumForm& form, int64_t sources, const double* h, int64_t outputs, const double* x,
-                       double* sums) noexcept {
-  HWY_DYNAMIC_DISPATCH(correlate_all_T)(form, sources, h, outputs, x, sums);
+void correlate_spectra(const SpectrumForm& form, int64_t atoms, const double* h, int64_t channels, const double* a,
+                       const double* b, double* sums) noexcept {
+  HWY_DYNAMIC_DISPATCH(correlate_all_T)(form, atoms, h, channels, a, b, sums);
 }
 
 }  // namespace hel::nmf::shift

@@ -27,8 +27,9 @@ void mix_T(const SpectrumForm& form, int64_t sources, const T* in, int64_t outpu
            int64_t table_s, int64_t table_o) {
   mix<T>(form, sources, in, outputs, out, tables, table_s, table_o);
 }
-void correlate_all_T(const SpectrumForm& form, int64_t sources, const T* h, int64_t outputs, const T* x, T* sums) {
-  correlate_all<T>(form, sources, h, outputs, x, sums);
+void correlate_all_T(const SpectrumForm& form, int64_t atoms, const T* h, int64_t channels, const T* a, const T* b,
+                     T* sums) {
+  correlate_all<T>(form, atoms, h, channels, a, b, sums);
 }
 
 }  // namespace hel::nmf::shift::HWY_NAMESPACE
@@ -71,9 +72,9 @@ void mix_spectra(const SpectrumForm& form, int64_t sources, const float* in, int
 }
 
 template <>
-void correlate_spectra(const SpectrumForm& form, int64_t sources, const float* h, int64_t outputs, const float* x,
-                       float* sums) noexcept {
-  HWY_DYNAMIC_DISPATCH(correlate_all_T)(form, sources, h, outputs, x, sums);
+void correlate_spectra(const SpectrumForm& form, int64_t atoms, const float* h, int64_t channels, const float* a,
+                       const float* b, float* sums) noexcept {
+  HWY_DYNAMIC_DISPATCH(correlate_all_T)(form, atoms, h, channels, a, b, sums);
 }
 
 }  // namespace hel::nmf::shift
