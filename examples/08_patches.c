@@ -3,7 +3,7 @@
 
 /* Takes an image apart into a few small patches that occur at many places.
  *
- *     08_patches [PICTURE.svg]
+ *     08_patches [PICTURE.svg [STARTS]]
  *
  * The image is put together from a ring, a cross and a corner, in random places and strengths, so that the truth is
  * known. What it shows of the library: a factorization in two dimensions, atoms that lie inside the image
@@ -79,7 +79,7 @@ static void put_together(truth* t) {
 
 /* ---- The fit --------------------------------------------------------------------------------------------------- */
 
-static hel_status fit(const truth* t, model* best) {
+static hel_status fit(const truth* t, int starts, model* best) {
   const int64_t sample[2] = {ROWS, COLUMNS}, atom[2] = {PATCH, PATCH};
   static model tried;
   hel_shift_nmf* shapes = NULL;
@@ -96,7 +96,7 @@ static hel_status fit(const truth* t, model* best) {
   options.sparsity = 0.2;
   options.inhibition = 0.005; /* strong activations of a patch suppress the weak ones around them */
   best->divergence = INFINITY;
-  for (uint64_t seed = 0; seed < STARTS && status == HEL_OK; ++seed) {
+  for (uint64_t seed = 0; seed < (uint64_t)starts && status == HEL_OK; ++seed) {
     options.seed = seed;
     hel_shift_nmf_report_init(&report);
     status = hel_shift_nmf_fit(shapes, 1, t->image, tried.w, tried.h, &options, &report);
@@ -204,17 +204,18 @@ static int draw(const char* path, truth* t, model* found, const int* atom_of) {
 
 int main(int argc, char** argv) {
   const char* picture = argc > 1 ? argv[1] : "patches.svg";
+  const int wanted = argc > 2 ? atoi(argv[2]) : STARTS, starts = wanted > 0 ? wanted : 1;
   static truth t;
   static model found;
   int atom_of[PATCHES];
   put_together(&t);
-  if (fit(&t, &found) != HEL_OK) {
+  if (fit(&t, starts, &found) != HEL_OK) {
     fprintf(stderr, "%s\n", hel_last_message());
     return 1;
   }
   printf("an image of %d x %d, made of %d patches of %d x %d at %d places\n", ROWS, COLUMNS, PATCHES, PATCH, PATCH,
          PLACES);
-  printf("best of %d starts: the model explains %.1f %% of the energy\n\n", STARTS, 100 * explained(&t, &found));
+  printf("best of %d starts: the model explains %.1f %% of the energy\n\n", starts, 100 * explained(&t, &found));
   printf("patch    likeness to the planted one\n");
   for (int m = 0; m < PATCHES; ++m) {
     double best = 0;
