@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -83,15 +82,24 @@ class SlabSums {
         slab.clear_numbers();
         Sums<T> sums = slab.sums();
         work(i, slab, sums, worker);
-        // Whoever has an earlier slab is at work, so this ends.
-        while (turn.load(std::memory_order_acquire) != i) std::this_thread::yield();
+        wait_for(turn, i);
         add(slab, sums);
         turn.store(i + 1, std::memory_order_release);
+        turn.notify_all();
       }
     });
   }
 
  private:
+  /// Whoever has an earlier slab is at work, so this ends; mostly at once, since slabs are alike.
+  static void wait_for(const std::atomic<int64_t>& turn, int64_t i) {
+    constexpr int kSpins = 4000;
+    for (int spin = 0; spin < kSpins; ++spin)
+      if (turn.load(std::memory_order_acquire) == i) return;
+    for (int64_t now = turn.load(std::memory_order_acquire); now != i; now = turn.load(std::memory_order_acquire))
+      turn.wait(now, std::memory_order_acquire);
+  }
+
   void add(Slab<T>& slab, const Sums<T>& sums) {
     for (int i = 0; i < 3; ++i) total_sums_.terms[i] += sums.terms[i];
     total_sums_.penalty += sums.penalty;
