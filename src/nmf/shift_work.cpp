@@ -20,7 +20,7 @@ Work<T>::Work(const Model& model, int64_t samples, bool weighted, const Penalty&
       penalty_(penalty),
       method_(choose_method(model.shape, samples, model.options.method, sizeof(T) == 4)),
       sheet_(model.settings.allocator, model.shape, method_.grid(model.shape, samples), model.divergence(), weighted,
-             model.threads()) {
+             method_.useful_threads(model.threads())) {
   const Allocator& allocator = model.settings.allocator;
   engine_ = !method_.fourier        ? make_direct_engine<T>(allocator, sheet_)
             : model.shape.rank == 1 ? make_strand_engine<T>(allocator, sheet_, method_)
