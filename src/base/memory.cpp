@@ -27,7 +27,8 @@ void* allocate_from_system(size_t bytes) {
 }  // namespace
 
 void require_possible(int64_t bytes) {
-  const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  // Asked once: in a virtual machine the answer takes microseconds.
+  static const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
   if (pages > 0 && page > 0 && bytes / page > pages)
     throw Error(HEL_ERROR_MEMORY, "out of memory: %lld bytes are needed, the machine has %lld",
                 static_cast<long long>(bytes), static_cast<long long>(pages) * page);

@@ -197,8 +197,20 @@ class DirectCloud final : public CloudEngine<T> {
     const int64_t k0 = grid_.slow_frequency(index), stride = grid_.stride();
     for_pairs(threads_for(16 * grid_.plane_numbers()), [&](int64_t begin, int64_t end, int worker) {
       const Own& own = work.own[static_cast<size_t>(worker)];
+      const T* const middle = grid_.middle(plane);
       for (int64_t q = begin; q < end; ++q) {
-        const T* const middle = grid_.middle(plane);
+        FoldedProduct<T> folded{};
+        if (q > 0 && grid_.find_half(kernel, k0, q, folded.plus) && grid_.find_half(kernel, k0, -q, folded.minus)) {
+          folded.a_plus = middle + q * stride;
+          folded.a_minus = middle - q * stride;
+          folded.n = grid_.fastest();
+          folded.half = grid_.half();
+          folded.conjugate = conjugate;
+          folded.sum = work.sum + q * stride;
+          folded.difference = work.difference + q * stride;
+          multiply_folded(folded);
+          continue;
+        }
         PairProduct<T> job{};
         job.a_plus = middle + q * stride;
         job.b_plus = own.plus;
@@ -240,6 +252,12 @@ class DirectCloud final : public CloudEngine<T> {
       for (int64_t q = begin; q < end; ++q)
         for (int64_t k1 = q; k1 >= -q; k1 -= std::max<int64_t>(2 * q, 1)) {
           const int64_t at = k1 * stride;
+          HalfRow<T> half{};
+          if (!add && grid_.find_half(gradient, k0, k1, half)) {
+            conjugate_product_unfolded<T>(grid_.middle(plane) + at, grid_.middle(work.plane) + at, scale,
+                                          grid_.fastest(), grid_.half(), half);
+            continue;
+          }
           conjugate_product<T>(grid_.middle(plane) + at, grid_.middle(work.plane) + at, scale, grid_.half(), row);
           grid_.store(row, k0, k1, add, gradient);
         }

@@ -55,6 +55,16 @@ class CloudGrid {
     for (int64_t i = n_[2]; i < half_; ++i) row[i] = row[half_ + i] = 0;
   }
 
+  /// Row (k0, k1) of real data where it lies; whether there are all of it.
+  template <class U>
+  bool find_half(U* grid, int64_t k0, int64_t k1, HalfRow<U>& row) const {
+    U *const begin = find(grid, k0, k1), *const opposite = find(grid, -k0, -k1);
+    if (!real_ || !begin || !opposite) return false;
+    row = {up(begin), down(opposite)};
+    return true;
+  }
+  int64_t fastest() const { return n_[2]; }
+
   /// The other way round, with each frequency that the row stands for.
   void store(const T* row, int64_t k0, int64_t k1, bool add, T* grid) const {
     T* const begin = find(grid, k0, k1);

@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "fft/lane_vector-inl.hpp"
 #include "nufft/cloud_kernel.hpp"
 
@@ -279,6 +281,120 @@ void unfold_half_impl(const T* row, int64_t n, int64_t half, bool add, T* up, T*
   if (down) join(row + 1, row + half + 1, n / 2, add, true, down - 2);
 }
 
+/// Lanes of fold_half() from frequency v on, at either end of a row. Most often one of them is other than 0, the last
+/// one of an even n.
+template <class T>
+HWY_INLINE void fold_edge(const HalfRow<const T>& from, int64_t n, int64_t v, Vector<T>& re, Vector<T>& im) {
+  const Tag<T> d;
+  const int64_t ups = (n + 1) / 2, last = n / 2, end = last + 1 - v < lanes<T>() ? last + 1 - v : lanes<T>();
+  if (end == 1 && v >= ups) {
+    re = hn::IfThenElseZero(hn::FirstN(d, 1), hn::Set(d, from.down[-2 * v]));
+    im = hn::IfThenElseZero(hn::FirstN(d, 1), hn::Set(d, -from.down[1 - 2 * v]));
+    return;
+  }
+  HWY_ALIGN T parts[2][kCloudPad<T>] = {};
+  for (int64_t i = 0; i < end; ++i) {
+    const int64_t k = v + i;
+    const T re_up = k < ups ? from.up[2 * k] : T(0), im_up = k < ups ? from.up[2 * k + 1] : T(0);
+    parts[0][i] = k > 0 ? re_up + from.down[-2 * k] : re_up;
+    parts[1][i] = k > 0 ? im_up - from.down[1 - 2 * k] : im_up;
+  }
+  re = hn::Load(d, parts[0]);
+  im = hn::Load(d, parts[1]);
+}
+
+template <class T>
+HWY_INLINE void fold(const HalfRow<const T>& from, int64_t n, int64_t v, Vector<T>& re, Vector<T>& im) {
+  const Tag<T> d;
+  const int64_t width = lanes<T>();
+  if (v + width > (n + 1) / 2 || width > n / 2) return fold_edge(from, n, v, re, im);
+  Vector<T> other_re, other_im;
+  load_interleaved(d, from.up + 2 * v, re, im);
+  if (v > 0) {
+    load_interleaved(d, from.down - 2 * (v + width - 1), other_re, other_im);
+    other_re = hn::Reverse(d, other_re);
+    other_im = hn::Reverse(d, other_im);
+  } else {  // frequency 0 has no other: lane i comes from frequency -i, and lane 0 from nowhere
+    load_interleaved(d, from.down - 2 * width, other_re, other_im);
+    const hn::Rebind<hwy::MakeSigned<T>, Tag<T>> integers;
+    using Integer = hwy::MakeSigned<T>;
+    const auto places = hn::And(hn::Sub(hn::Set(integers, static_cast<Integer>(width)), hn::Iota(integers, 0)),
+                                hn::Set(integers, static_cast<Integer>(width - 1)));
+    const auto table = hn::IndicesFromVec(d, places);
+    const auto none = hn::FirstN(d, 1);
+    other_re = hn::IfThenZeroElse(none, hn::TableLookupLanes(other_re, table));
+    other_im = hn::IfThenZeroElse(none, hn::TableLookupLanes(other_im, table));
+  }
+  re = hn::Add(re, other_re);
+  im = hn::Sub(im, other_im);
+}
+
+template <bool Conjugate, class T>
+HWY_INLINE void times_row(const T* a, int64_t half, Vector<T> b_re, Vector<T> b_im, Vector<T>& re, Vector<T>& im) {
+  const Tag<T> d;
+  const Vector<T> a_re = hn::Load(d, a), a_im = hn::Load(d, a + half);
+  if (Conjugate) b_im = hn::Neg(b_im);
+  re = hn::NegMulAdd(a_im, b_im, hn::Mul(a_re, b_re));
+  im = hn::MulAdd(a_re, b_im, hn::Mul(a_im, b_re));
+}
+
+template <bool Conjugate, class T>
+void multiply_folded_as(const FoldedProduct<T>& job) {
+  const Tag<T> d;
+  const int64_t half = job.half;
+  for (int64_t v = 0; v < half; v += lanes<T>()) {
+    Vector<T> b_re, b_im, re, im, other_re, other_im;
+    fold(job.plus, job.n, v, b_re, b_im);
+    times_row<Conjugate>(job.a_plus + v, half, b_re, b_im, re, im);
+    fold(job.minus, job.n, v, b_re, b_im);
+    times_row<Conjugate>(job.a_minus + v, half, b_re, b_im, other_re, other_im);
+    hn::Store(hn::Add(re, other_re), d, job.sum + v);
+    hn::Store(hn::Add(im, other_im), d, job.sum + half + v);
+    hn::Store(hn::Sub(re, other_re), d, job.difference + v);
+    hn::Store(hn::Sub(im, other_im), d, job.difference + half + v);
+  }
+}
+
+template <class T>
+void multiply_folded_impl(const FoldedProduct<T>& job) {
+  if (job.conjugate)
+    multiply_folded_as<true>(job);
+  else
+    multiply_folded_as<false>(job);
+}
+
+template <class T>
+HWY_INLINE void scaled_product(const T* a, const T* b, T scale, int64_t half, Vector<T>& re, Vector<T>& im) {
+  const Tag<T> d;
+  const Vector<T> a_re = hn::LoadU(d, a), a_im = hn::LoadU(d, a + half), b_re = hn::LoadU(d, b),
+                  b_im = hn::LoadU(d, b + half), factor = hn::Set(d, scale);
+  re = hn::Mul(factor, hn::MulAdd(a_im, b_im, hn::Mul(a_re, b_re)));
+  im = hn::Mul(factor, hn::NegMulAdd(a_im, b_re, hn::Mul(a_re, b_im)));
+}
+
+template <class T>
+void conjugate_product_unfolded_impl(const T* a, const T* b, T scale, int64_t n, int64_t half, const HalfRow<T>& to) {
+  const Tag<T> d;
+  const int64_t width = lanes<T>(), ups = (n + 1) / 2, last = n / 2;
+  const auto store_down = [=](Vector<T> re, Vector<T> im, int64_t k) {
+    store_interleaved(d, hn::Reverse(d, re), hn::Neg(hn::Reverse(d, im)), to.down - 2 * (k + width - 1));
+  };
+  int64_t k = 0;
+  for (Vector<T> re, im; k + width <= ups && width <= last; k += width) {
+    scaled_product(a + k, b + k, scale, half, re, im);
+    store_interleaved(d, re, im, to.up + 2 * k);
+    // Frequency 0 does not go down; the one after the first vector may come twice.
+    if (k == 0) scaled_product(a + 1, b + 1, scale, half, re, im);
+    store_down(re, im, std::max<int64_t>(k, 1));
+  }
+  for (; k <= last; ++k) {
+    const T re = scale * (a[k] * b[k] + a[half + k] * b[half + k]);
+    const T im = scale * (a[k] * b[half + k] - a[half + k] * b[k]);
+    if (k < ups) to.up[2 * k] = re, to.up[2 * k + 1] = im;
+    if (k > 0) to.down[-2 * k] = re, to.down[1 - 2 * k] = -im;
+  }
+}
+
 #define HEL_INSTANCES(T, suffix)                                                                                      \
   void points_to_rows_##suffix(const PointsToRows<T>& job, int64_t first, int64_t last) {                             \
     points_to_rows_impl(job, first, last);                                                                            \
@@ -298,6 +414,10 @@ void unfold_half_impl(const T* row, int64_t n, int64_t half, bool add, T* up, T*
   }                                                                                                                   \
   void unfold_half_##suffix(const T* row, int64_t n, int64_t half, bool add, T* up, T* down) {                        \
     unfold_half_impl(row, n, half, add, up, down);                                                                    \
+  }                                                                                                                   \
+  void multiply_folded_##suffix(const FoldedProduct<T>& job) { multiply_folded_impl(job); }                           \
+  void unfold_product_##suffix(const T* a, const T* b, T scale, int64_t n, int64_t half, const HalfRow<T>& to) {      \
+    conjugate_product_unfolded_impl(a, b, scale, n, half, to);                                                        \
   }
 HEL_INSTANCES(double, double)
 HEL_INSTANCES(float, float)
@@ -354,6 +474,17 @@ namespace hel::nufft {
   template <>                                                                                  \
   void unfold_half(const T* row, int64_t n, int64_t half, bool add, T* up, T* down) noexcept { \
     HWY_DYNAMIC_DISPATCH(unfold_half_##suffix)(row, n, half, add, up, down);                   \
+  }                                                                                            \
+  HWY_EXPORT(multiply_folded_##suffix);                                                        \
+  template <>                                                                                  \
+  void multiply_folded(const FoldedProduct<T>& job) noexcept {                                 \
+    HWY_DYNAMIC_DISPATCH(multiply_folded_##suffix)(job);                                       \
+  }                                                                                            \
+  HWY_EXPORT(unfold_product_##suffix);                                                         \
+  template <>                                                                                  \
+  void conjugate_product_unfolded(const T* a, const T* b, T scale, int64_t n, int64_t half,    \
+                                  const HalfRow<T>& to) noexcept {                             \
+    HWY_DYNAMIC_DISPATCH(unfold_product_##suffix)(a, b, scale, n, half, to);                   \
   }
 HEL_DISPATCH(double, double)
 HEL_DISPATCH(float, float)

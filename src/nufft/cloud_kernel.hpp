@@ -88,4 +88,28 @@ void fold_half(const T* up, const T* down, int64_t n, int64_t half, T* row) noex
 template <class T>
 void unfold_half(const T* row, int64_t n, int64_t half, bool add, T* up, T* down) noexcept;
 
+/// A row of half a spectrum with real data as it lies in the caller's grid: see fold_half(). Neither is NULL.
+template <class T>
+struct HalfRow {
+  T* up;
+  T* down;
+};
+/// multiply_pair() of two rows and two folded ones: b = fold_half() of plus and of minus.
+template <class T>
+struct FoldedProduct {
+  const T* a_plus;
+  const T* a_minus;
+  HalfRow<const T> plus, minus;
+  int64_t n, half;
+  bool conjugate;
+  T* sum;
+  T* difference;
+};
+template <class T>
+void multiply_folded(const FoldedProduct<T>& job) noexcept;
+/// conjugate_product() with unfold_half() of what comes out, not added.
+template <class T>
+void conjugate_product_unfolded(const T* a, const T* b, T scale, int64_t n, int64_t half,
+                                const HalfRow<T>& to) noexcept;
+
 }  // namespace hel::nufft

@@ -72,6 +72,8 @@ class PhaseTables {
 
   /// cosines[k * step] and sines[k * step] of frequencies first, first + 1 ... `count` of them.
   static void fill_table(Twofold t, double sign, int64_t first, int64_t count, T* cosines, T* sines, int64_t step) {
+    if constexpr (sizeof(T) == sizeof(double))  // tables are padded to whole vectors
+      if (step == 1) return phase_table(t, sign, first, count, cosines, sines);
     alignas(64) double c[kStretch], s[kStretch];
     for (int64_t k = 0; k < count; k += kStretch) {
       const int64_t part = std::min(kStretch, count - k);
