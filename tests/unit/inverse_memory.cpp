@@ -36,24 +36,34 @@ struct Job {
   Vector values;
 };
 
+Job make_job(Random& random, std::vector<int64_t> dims, int32_t solver) {
+  Job job{.nodes = jittered_nodes(random, std::move(dims), 2), .options = {}, .values = {}};
+  job.nodes.order = HEL_NUFFT_FFT_ORDER;
+  job.options = inverse_options(job.nodes);
+  job.options.solver = solver;
+  job.options.threads = 1;
+  job.options.weights = HEL_INVERSE_WEIGHTS_ITERATIVE;
+  job.values = random_vector(random, job.nodes.count);
+  return job;
+}
+
 std::vector<Job> jobs() {
   Random random(901);
   std::vector<Job> all;
-  for (const int32_t solver : {HEL_INVERSE_CGNR, HEL_INVERSE_CGNE, HEL_INVERSE_LANDWEBER, HEL_INVERSE_LSMR}) {
-    Job job{.nodes = jittered_nodes(random, {5, 6}, 2), .options = {}, .values = {}};
-    job.nodes.order = HEL_NUFFT_FFT_ORDER;
-    job.options = inverse_options(job.nodes);
-    job.options.solver = solver;
-    job.options.threads = 1;
-    job.options.weights = solver == HEL_INVERSE_CGNR ? HEL_INVERSE_WEIGHTS_GEOMETRIC : HEL_INVERSE_WEIGHTS_ITERATIVE;
-    if (solver != HEL_INVERSE_CGNR) job.options.damping = HEL_INVERSE_DAMPING_SOBOLEV;
-    if (solver == HEL_INVERSE_CGNR) {
-      job.options.normal = HEL_INVERSE_NORMAL_TOEPLITZ;
-      job.options.preconditioner = HEL_INVERSE_PRECONDITIONER_CIRCULANT;
-    }
-    job.values = random_vector(random, job.nodes.count);
-    all.push_back(std::move(job));
+  for (const int32_t solver : {HEL_INVERSE_CGNE, HEL_INVERSE_LANDWEBER, HEL_INVERSE_LSMR}) {
+    all.push_back(make_job(random, {5, 6}, solver));
+    all.back().options.damping = HEL_INVERSE_DAMPING_SOBOLEV;
   }
+  // The operators of one dimension and of more.
+  for (const auto& dims : {std::vector<int64_t>{16}, std::vector<int64_t>{5, 6}}) {
+    all.push_back(make_job(random, dims, HEL_INVERSE_CGNR));
+    all.back().options.normal = HEL_INVERSE_NORMAL_TOEPLITZ;
+    all.back().options.preconditioner = HEL_INVERSE_PRECONDITIONER_CIRCULANT;
+  }
+  // Weights from a fine grid take long: nothing comes after them that others have not had.
+  all.push_back(make_job(random, {3, 4}, HEL_INVERSE_CGNR));
+  all.back().options.weights = HEL_INVERSE_WEIGHTS_GEOMETRIC;
+  all.back().options.iterations = 1;
   return all;
 }
 
