@@ -81,10 +81,10 @@ typedef enum hel_inverse_normal {
 /** What else speeds up CGNR, steepest descent and Landweber. */
 typedef enum hel_inverse_preconditioner {
   HEL_INVERSE_PRECONDITIONER_AUTO =
-      0, /**< circulant with the Toeplitz operator where the density of the nodes varies, else none */
+      0, /**< circulant with the Toeplitz operator in one dimension and where the density of nodes varies; else none */
   HEL_INVERSE_PRECONDITIONER_NONE = 1, /**< none: the iterates are those of the textbook */
-  /** The circulant matrix next to A* W A (T. Chan, SIAM J. Sci. Stat. Comput. 9, 1988): two Fourier transforms of the
-   * size of the modes an iteration. The solution is the same, the way there another. Only with damping factors 1. */
+  /** The circulant matrix next to A* W A (T. Chan, SIAM J. Sci. Stat. Comput. 9, 1988); in one dimension a band around
+   * it, see docs/inverse.md. The solution is the same, the way there another. Only with damping factors 1. */
   HEL_INVERSE_PRECONDITIONER_CIRCULANT = 2
 } hel_inverse_preconditioner;
 

@@ -17,19 +17,21 @@ constexpr double kUneven = 2;
 /// Products by which the largest eigenvalue is estimated.
 constexpr int kEstimates = 20;
 
-/// Copies what the caller gave; checks that it can serve as weights.
+/// Copies what the caller gave, unless all are 1; checks that it can serve as weights.
 template <class T>
 Table<T> copy_checked(const Allocator& allocator, const void* given, int64_t count, const char* name) {
   require_finite(given, count, sizeof(T) == 4, name);
   const T* from = static_cast<const T*>(given);
-  bool some = false;
+  bool some = false, ones = true;
   for (int64_t i = 0; i < count; ++i) {
     if (from[i] < 0)
       throw Error(HEL_ERROR_DOMAIN, "%s[%lld] is %g; it must not be negative", name, static_cast<ll>(i),
                   static_cast<double>(from[i]));
     some = some || from[i] > 0;
+    ones = ones && from[i] == 1;
   }
   if (!some) throw Error(HEL_ERROR_DOMAIN, "all %lld numbers of %s are 0", static_cast<ll>(count), name);
+  if (ones) return Table<T>();
   Table<T> table(allocator, count);
   std::copy(from, from + count, table.data());
   return table;
@@ -94,12 +96,13 @@ void InverseCore<T>::take_damping() {
   const int64_t modes = problem_.modes();
   if (problem_.damping == HEL_INVERSE_DAMPING_GIVEN) {
     damping_ = copy_checked<T>(allocator(), problem_.given_damping, modes, "given_damping");
-    if (problem_.fft_order) {
+    if (problem_.fft_order && damping_.size() > 0) {
       const Table<T> given = std::move(damping_);
       damping_ = Table<T>(allocator(), modes);
       turn_reals(problem_.transform, true, given.data(), damping_.data());
     }
-  } else if (problem_.damping == HEL_INVERSE_DAMPING_SOBOLEV || problem_.real_values) {
+  }
+  if (damping_.size() == 0 && (problem_.damping == HEL_INVERSE_DAMPING_SOBOLEV || problem_.real_values)) {
     damping_ = Table<T>(allocator(), modes);
     std::fill(damping_.data(), damping_.data() + modes, T(1));
   }
@@ -130,16 +133,50 @@ void InverseCore<T>::make_operators(const Coordinates& nodes) {
   const bool asked = problem_.preconditioner == HEL_INVERSE_PRECONDITIONER_CIRCULANT;
   if (!toeplitz && !asked) return;
   const int threads = transform_.threads();
-  const GramKernel kernel = make_gram_kernel(settings_, problem_.transform, nodes, weights_.data());
+  const GramKernel kernel = make_gram_kernel(settings_, problem_.transform, nodes, weights_.data(), &transform_);
   const bool possible = damping_.size() == 0 && problem_.nodes >= problem_.modes() &&
                         problem_.preconditioner == HEL_INVERSE_PRECONDITIONER_AUTO;
-  if (asked || possible) circulant_.emplace(settings_, kernel, threads);
-  if (circulant_ && !asked && circulant_->unevenness() < kUneven) circulant_.reset();
-  if (toeplitz) toeplitz_ = make_toeplitz_runner(settings_, kernel, threads);
+  // In one dimension a band serves better than its diagonal, and its transforms take the place of the padded ones.
+  const bool quick = LineGram<T>::is_quick(problem_.modes());
+  if (problem_.is_line() && (asked || (possible && quick))) {
+    line_.emplace(settings_, kernel, threads);
+    between_places_ = toeplitz && quick;
+  } else if (asked || possible) {
+    circulant_.emplace(settings_, kernel, threads);
+    if (!asked && circulant_->unevenness() < kUneven) circulant_.reset();
+  }
+  if (toeplitz && !between_places_) toeplitz_ = make_toeplitz_runner(settings_, kernel, threads);
+}
+
+template <class T>
+void InverseCore<T>::normal(const T* in, T* out) const {
+  if (between_places_)
+    line_->apply(in, out);
+  else
+    toeplitz_->apply(in, out);
+}
+
+template <class T>
+void InverseCore<T>::to_places(const T* modes, T* places) const {
+  const int64_t item = 2 * problem_.modes();
+  for (int64_t i = 0; i < problem_.batch(); ++i) line_->to_places(modes + i * item, places + i * item);
+}
+
+template <class T>
+void InverseCore<T>::to_modes(const T* places, T* modes) const {
+  const int64_t item = 2 * problem_.modes();
+  for (int64_t i = 0; i < problem_.batch(); ++i) line_->to_modes(places + i * item, modes + i * item);
 }
 
 template <class T>
 const T* InverseCore<T>::precondition(const T* in, T* out) const {
+  if (line_) {
+    if (between_places_)
+      line_->precondition(in, out);
+    else
+      line_->precondition_modes(in, out);
+    return out;
+  }
   if (circulant_) {
     circulant_->apply(in, out);
     return out;
@@ -177,13 +214,13 @@ void InverseCore<T>::estimate_step() {
   if (step_ > 0) return;
   const int64_t reals = 2 * problem_.modes(), batch = problem_.batch();
   Table<T> x(allocator(), reals * batch), q(allocator(), reals * batch), s(allocator(), reals);
-  Table<T> values(allocator(), toeplitz_ ? 0 : problem_.value_reals() * batch);
+  Table<T> values(allocator(), uses_toeplitz() ? 0 : problem_.value_reals() * batch);
   std::fill(x.data(), x.data() + reals * batch, T(0));
   const Random random(1);
   for (int64_t i = 0; i < reals; ++i) x[i] = static_cast<T>(random.uniform(i) - 0.5);
   double largest = 0;
   for (int i = 0; i < kEstimates; ++i) {
-    if (toeplitz_) {
+    if (uses_toeplitz()) {
       normal(x.data(), q.data());
     } else {
       forward(x.data(), values.data());

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "fft/plan.hpp"
 #include "nufft/inverse_problem.hpp"
+#include "nufft/line_gram.hpp"
 #include "nufft/toeplitz.hpp"
 #include "nufft/vectors.hpp"
 
@@ -41,17 +42,23 @@ class InverseCore {
   const InverseProblem& problem() const { return problem_; }
   const Allocator& allocator() const { return settings_.allocator; }
   const Vectors<T>& vectors() const { return vectors_; }
-  bool uses_toeplitz() const { return toeplitz_ != nullptr; }
-  bool uses_circulant() const { return circulant_.has_value(); }
+  bool uses_toeplitz() const { return toeplitz_ != nullptr || between_places_; }
+  bool uses_circulant() const { return circulant_ || line_; }
   double step() const { return step_; }
 
   /// values = A modes and modes = A* values, for the whole batch.
   void forward(const T* modes, T* values) const { transform_.forward(modes, values); }
   void adjoint(const T* values, T* modes) const { transform_.adjoint(values, modes); }
-  /// out = A* W A in by the Toeplitz operator, one item.
-  void normal(const T* in, T* out) const { toeplitz_->apply(in, out); }
+  /// Whether the iteration lives between the places of a LineGram: then normal() and precondition() take and give
+  /// vectors turned by F, and the start and the solution have to be turned. All items.
+  bool is_between_places() const { return between_places_; }
+  void to_places(const T* modes, T* places) const;
+  void to_modes(const T* places, T* modes) const;
+  /// out = A* W A in by the Toeplitz operator, one item; `out` may not be `in`.
+  void normal(const T* in, T* out) const;
   /// out = V in, or the preconditioner's C^-1 in; one item. Returns `in` where there is nothing to do.
   const T* precondition(const T* in, T* out) const;
+  bool has_weights() const { return weights_.size() > 0; }
   /// out = W in, values of one item. Returns `in` where all weights are 1.
   const T* weigh(const T* in, T* out) const { return times_weights(weights_, in, out); }
   /// Multiplies values by the roots of the weights, modes by the roots of the damping factors.
@@ -78,6 +85,8 @@ class InverseCore {
   Table<T> root_weights_, root_damping_;
   std::unique_ptr<const ToeplitzRunner> toeplitz_;
   std::optional<Circulant<T>> circulant_;
+  std::optional<LineGram<T>> line_;
+  bool between_places_ = false;
   double step_ = 0;
 };
 

@@ -62,8 +62,8 @@ struct Rotations {
 template <class T>
 class LsmrRun final : public InverseRun<T> {
  public:
-  LsmrRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start)
-      : InverseRun<T>(std::move(core), values, start),
+  LsmrRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start, bool copies)
+      : InverseRun<T>(std::move(core), values, start, copies),
         u_(this->value_table()),
         v_(this->mode_table()),
         h_(this->mode_table()),
@@ -72,7 +72,8 @@ class LsmrRun final : public InverseRun<T> {
         modes_(this->mode_table()),
         rotations_(this->items_.size()) {
     if (!this->starts_at_zero()) refer_to_zero();
-    this->begin(u_);
+    this->first_residual(u_);
+    this->begin(u_.data());
     begin_all();
   }
 
@@ -98,7 +99,7 @@ class LsmrRun final : public InverseRun<T> {
   }
 
   void refer_to_zero() {
-    std::copy(this->y_.data(), this->y_.data() + u_.size(), u_.data());
+    std::copy(this->y_, this->y_ + u_.size(), u_.data());
     for_items([&](int64_t item, ItemState&, Rotations&) { this->core_->root_weigh(this->values_of(u_, item)); });
     adjoint(u_);
     for_items([&](int64_t item, ItemState& state, Rotations&) {
@@ -187,13 +188,13 @@ class LsmrRun final : public InverseRun<T> {
 
 template <class T>
 std::unique_ptr<InverseRun<T>> make_lsmr_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
-                                             const T* start) {
-  return std::make_unique<LsmrRun<T>>(std::move(core), values, start);
+                                             const T* start, bool copies) {
+  return std::make_unique<LsmrRun<T>>(std::move(core), values, start, copies);
 }
 
 template std::unique_ptr<InverseRun<double>> make_lsmr_run(std::shared_ptr<const InverseCore<double>>, const double*,
-                                                           const double*);
+                                                           const double*, bool);
 template std::unique_ptr<InverseRun<float>> make_lsmr_run(std::shared_ptr<const InverseCore<float>>, const float*,
-                                                          const float*);
+                                                          const float*, bool);
 
 }  // namespace hel::nufft

@@ -31,20 +31,20 @@ void deliver_modes(const InverseProblem& problem, const T* centered, T* out) {
 /// Copies and checks what an iteration starts from.
 template <class T>
 std::unique_ptr<InverseRun<T>> begin(const std::shared_ptr<const InverseCore<T>>& core, const void* values,
-                                     const void* start) {
+                                     const void* start, bool copies) {
   const InverseProblem& problem = core->problem();
   if (!values) throw Error(HEL_ERROR_NULL, "values is NULL");
   require_finite(values, problem.value_reals() * problem.batch(), problem.single(), "values");
   const auto* y = static_cast<const T*>(values);
-  if (!start) return make_inverse_run<T>(core, y, nullptr);
+  if (!start) return make_inverse_run<T>(core, y, nullptr, copies);
   const int64_t item = 2 * problem.modes(), all = item * problem.batch();
   require_finite(start, all, problem.single(), "start");
   const auto* from = static_cast<const T*>(start);
-  if (!problem.fft_order) return make_inverse_run<T>(core, y, from);
+  if (!problem.fft_order) return make_inverse_run<T>(core, y, from, copies);
   const Table<T> centered(core->allocator(), all);
   for (int64_t i = 0; i < problem.batch(); ++i)
     turn_modes(problem.transform, true, from + i * item, centered.data() + i * item);
-  return make_inverse_run<T>(core, y, centered.data());
+  return make_inverse_run<T>(core, y, centered.data(), copies);
 }
 
 template <class T>
@@ -56,7 +56,8 @@ class Iteration final : public InverseIteration {
 
   void coefficients(void* out) const override {
     if (!out) throw Error(HEL_ERROR_NULL, "coefficients is NULL");
-    deliver_modes(run_->core().problem(), run_->coefficients(), static_cast<T*>(out));
+    Table<T> scratch;
+    deliver_modes(run_->core().problem(), run_->coefficients(scratch), static_cast<T*>(out));
   }
 
   void residual(void* out) const override {
@@ -197,15 +198,16 @@ class PlanOf final : public InversePlan {
     if (!coefficients) throw Error(HEL_ERROR_NULL, "coefficients is NULL");
     if (report && report->struct_size != sizeof *report)
       throw Error(HEL_ERROR_OPTION, "report->struct_size is %zu; set it to %zu", report->struct_size, sizeof *report);
-    const std::unique_ptr<InverseRun<T>> run = begin<T>(core_, values, start);
+    const std::unique_ptr<InverseRun<T>> run = begin<T>(core_, values, start, false);
     Solution<T> solution(*core_, *run, report);
     solution.iterate();
-    deliver_modes(core_->problem(), run->coefficients(), static_cast<T*>(coefficients));
+    Table<T> scratch;
+    deliver_modes(core_->problem(), run->coefficients(scratch), static_cast<T*>(coefficients));
     solution.fill();
   }
 
   std::unique_ptr<InverseIteration> run(const void* values, const void* start) const override {
-    return std::make_unique<Iteration<T>>(begin<T>(core_, values, start));
+    return std::make_unique<Iteration<T>>(begin<T>(core_, values, start, true));
   }
 
   void weights(void* out) const override {

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
+#include <algorithm>
+
 #include <heliotrope/inverse.h>
 
 #include "nufft/problem.hpp"
@@ -32,6 +34,8 @@ struct InverseProblem {
   int64_t modes() const { return transform.mode_count(); }
   int64_t batch() const { return transform.batch; }
   bool single() const { return transform.single; }
+  /// Whether all modes lie along one dimension.
+  bool is_line() const { return *std::max_element(transform.dims.begin(), transform.dims.end()) == modes(); }
   /// Whether there are so few pairs of node and mode that sums as they stand are quick, and exact.
   bool has_few_pairs() const { return nodes <= (int64_t{1} << 16) / modes(); }
   /// Whether the iteration lives on the values, not on the normal equations.

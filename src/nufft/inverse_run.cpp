@@ -41,13 +41,14 @@ double ItemState::residual() const { return relative(dot_r, reference_r); }
 double ItemState::gradient() const { return relative(dot_z, reference_z); }
 
 template <class T>
-InverseRun<T>::InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start)
+InverseRun<T>::InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start, bool copies)
     : core_(std::move(core)),
-      y_(value_table()),
+      own_y_(copies ? value_table() : Table<T>()),
+      y_(copies ? own_y_.data() : values),
       f_(mode_table()),
       items_(static_cast<size_t>(problem().batch())),
       starts_at_zero_(start == nullptr) {
-  std::copy(values, values + y_.size(), y_.data());
+  std::copy(values, values + own_y_.size(), own_y_.data());
   if (start)
     std::copy(start, start + f_.size(), f_.data());
   else
@@ -56,6 +57,15 @@ InverseRun<T>::InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* v
   for (int64_t item = 0; start && item < problem().batch(); ++item)
     for (int64_t k = 0; k < problem().modes(); ++k)
       if (core_->damping(k) == 0) modes_of(f_, item)[2 * k] = modes_of(f_, item)[2 * k + 1] = 0;
+  if (start) turn(f_);
+}
+
+template <class T>
+void InverseRun<T>::turn(Table<T>& modes) const {
+  if (!core_->is_between_places()) return;
+  Table<T> places = mode_table();
+  core_->to_places(modes.data(), places.data());
+  modes = std::move(places);
 }
 
 template <class T>
@@ -65,34 +75,48 @@ void InverseRun<T>::step() {
 }
 
 template <class T>
-void InverseRun<T>::residual(T* values) const {
-  core_->forward(f_.data(), values);
-  for (int64_t i = 0; i < y_.size(); ++i) values[i] = y_[i] - values[i];
+const T* InverseRun<T>::coefficients(Table<T>& scratch) const {
+  if (!core_->is_between_places()) return f_.data();
+  scratch = mode_table();
+  core_->to_modes(f_.data(), scratch.data());
+  return scratch.data();
 }
 
 template <class T>
-void InverseRun<T>::weighed_adjoint(const Table<T>& values, const Table<T>& weighed, const Table<T>& z) const {
-  const T* from = values.data();
+void InverseRun<T>::residual(T* values) const {
+  Table<T> scratch;
+  core_->forward(coefficients(scratch), values);
+  const int64_t count = value_reals() * problem().batch();
+  for (int64_t i = 0; i < count; ++i) values[i] = y_[i] - values[i];
+}
+
+template <class T>
+void InverseRun<T>::weighed_adjoint(const T* values, const Table<T>& weighed, const Table<T>& z) const {
+  const T* from = values;
   for (int64_t item = 0; item < problem().batch(); ++item)
-    if (core_->weigh(values_of(values, item), values_of(weighed, item)) == values_of(weighed, item))
+    if (core_->weigh(values + item * value_reals(), values_of(weighed, item)) == values_of(weighed, item))
       from = weighed.data();
   core_->adjoint(from, z.data());
 }
 
 template <class T>
-void InverseRun<T>::begin(Table<T>& r) {
-  const auto dot_w = [&](const T* values, const Table<T>& scratch) {
-    return vectors().dot(values, core_->weigh(values, scratch.data()), value_reals());
-  };
+void InverseRun<T>::first_residual(const Table<T>& r) const {
   if (starts_at_zero_)
-    std::copy(y_.data(), y_.data() + y_.size(), r.data());
+    std::copy(y_, y_ + r.size(), r.data());
   else
     InverseRun::residual(r.data());
-  const Table<T> scratch(core_->allocator(), value_reals());
+}
+
+template <class T>
+void InverseRun<T>::begin(const T* r) {
+  const Table<T> scratch(core_->allocator(), core_->has_weights() ? value_reals() : 0);
+  const auto dot_w = [&](const T* values) {
+    return vectors().dot(values, core_->weigh(values, scratch.data()), value_reals());
+  };
   for (int64_t item = 0; item < problem().batch(); ++item) {
     ItemState& state = items_[static_cast<size_t>(item)];
-    state.dot_r = state.first_r = dot_w(values_of(r, item), scratch);
-    state.reference_r = starts_at_zero_ ? state.dot_r : dot_w(values_of(y_, item), scratch);
+    state.dot_r = state.first_r = dot_w(r + item * value_reals());
+    state.reference_r = starts_at_zero_ ? state.dot_r : dot_w(y_ + item * value_reals());
   }
 }
 
@@ -101,28 +125,35 @@ namespace {
 template <class T>
 class GradientRun final : public InverseRun<T> {
  public:
-  GradientRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start)
-      : InverseRun<T>(std::move(core), values, start),
+  GradientRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start, bool copies)
+      : InverseRun<T>(std::move(core), values, start, copies),
         on_values_(!this->core_->uses_toeplitz()),
-        r_(this->value_table()),
         z_(this->mode_table()),
         p_(this->mode_table()),
         s_(this->core_->allocator(), this->mode_reals()),
         q_(this->core_->allocator(), on_values_ ? 0 : this->mode_reals()) {
-    Table<T> weighed = this->value_table();
     if (on_values_) {
       v_ = this->value_table();
       if (this->problem().solver == HEL_INVERSE_CGNE) vp_ = this->mode_table();
     }
-    this->begin(r_);
-    if (!this->starts_at_zero()) {
+    const bool starts = !this->starts_at_zero();
+    if (on_values_ || starts) {
+      r_ = this->value_table();
+      this->first_residual(r_);
+    }
+    const T* const first = r_.size() > 0 ? r_.data() : this->y_;
+    Table<T> weighed = this->weighed_table();
+    this->begin(first);
+    if (starts) {
       this->weighed_adjoint(this->y_, weighed, z_);
+      this->turn(z_);
       for_items([&](int64_t item, ItemState& state) {
         const T* z = this->modes_of(z_, item);
         state.reference_z = this->vectors().dot(z, this->core_->precondition(z, s_.data()), this->mode_reals());
       });
     }
-    this->weighed_adjoint(r_, weighed, z_);
+    this->weighed_adjoint(first, weighed, z_);
+    this->turn(z_);
     for_items([&](int64_t item, ItemState& state) { begin_item(item, state); });
     if (on_values_)
       weighed_ = std::move(weighed);
@@ -224,7 +255,7 @@ class GradientRun final : public InverseRun<T> {
                                  this->value_reals());
       state.dot_r = dot_w(r_, item);
     });
-    this->weighed_adjoint(r_, weighed_, z_);
+    this->weighed_adjoint(r_.data(), weighed_, z_);
     for_items([&](int64_t item, ItemState& state) {
       if (state.stalled) return;
       const T* z = this->modes_of(z_, item);
@@ -255,7 +286,7 @@ class GradientRun final : public InverseRun<T> {
       state.beta = state.dot_r / before;
       state.stalled = diverged(state) || rose_again(state);
     });
-    this->weighed_adjoint(r_, weighed_, z_);
+    this->weighed_adjoint(r_.data(), weighed_, z_);
     for_items([&](int64_t item, ItemState& state) {
       if (state.stalled) return;
       const T* z = this->modes_of(z_, item);
@@ -274,16 +305,16 @@ class GradientRun final : public InverseRun<T> {
 
 template <class T>
 std::unique_ptr<InverseRun<T>> make_inverse_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
-                                                const T* start) {
-  if (core->problem().solver == HEL_INVERSE_LSMR) return make_lsmr_run(std::move(core), values, start);
-  return std::make_unique<GradientRun<T>>(std::move(core), values, start);
+                                                const T* start, bool copies) {
+  if (core->problem().solver == HEL_INVERSE_LSMR) return make_lsmr_run(std::move(core), values, start, copies);
+  return std::make_unique<GradientRun<T>>(std::move(core), values, start, copies);
 }
 
 template class InverseRun<double>;
 template class InverseRun<float>;
 template std::unique_ptr<InverseRun<double>> make_inverse_run(std::shared_ptr<const InverseCore<double>>, const double*,
-                                                              const double*);
+                                                              const double*, bool);
 template std::unique_ptr<InverseRun<float>> make_inverse_run(std::shared_ptr<const InverseCore<float>>, const float*,
-                                                             const float*);
+                                                             const float*, bool);
 
 }  // namespace hel::nufft

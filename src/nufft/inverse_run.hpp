@@ -24,15 +24,16 @@ struct ItemState {
 template <class T>
 class InverseRun {
  public:
-  /// `start` may be NULL.
-  InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start);
+  /// `start` may be NULL. `values` are copied if asked for, else they have to stay.
+  InverseRun(std::shared_ptr<const InverseCore<T>> core, const T* values, const T* start, bool copies);
   virtual ~InverseRun() = default;
 
   void step();
   int64_t iteration() const { return iteration_; }
   const InverseCore<T>& core() const { return *core_; }
   const std::vector<ItemState>& items() const { return items_; }
-  const T* coefficients() const { return f_.data(); }
+  /// Modes; `scratch` is where they are made if the iteration does not live on them.
+  const T* coefficients(Table<T>& scratch) const;
   /// y - A f.
   virtual void residual(T* values) const;
 
@@ -44,17 +45,27 @@ class InverseRun {
   int64_t mode_reals() const { return 2 * problem().modes(); }
   int64_t value_reals() const { return problem().value_reals(); }
   T* modes_of(const Table<T>& table, int64_t item) const { return table.data() + item * mode_reals(); }
-  T* values_of(const Table<T>& table, int64_t item) const { return table.data() + item * value_reals(); }
+  T* values_of(const Table<T>& table, int64_t item) const {
+    return table.size() > 0 ? table.data() + item * value_reals() : nullptr;
+  }
   Table<T> mode_table() const { return Table<T>(core_->allocator(), mode_reals() * problem().batch()); }
   Table<T> value_table() const { return Table<T>(core_->allocator(), value_reals() * problem().batch()); }
-  /// z = A* W values, for all items; `weighed` is scratch for values.
-  void weighed_adjoint(const Table<T>& values, const Table<T>& weighed, const Table<T>& z) const;
-  /// The first residual, and what f = 0 has; reference_z is left to the caller where there is a start.
-  void begin(Table<T>& r);
+  /// Scratch for weighed values of the whole batch; none where all weights are 1.
+  Table<T> weighed_table() const { return core_->has_weights() ? value_table() : Table<T>(); }
+  /// Takes modes to where the iteration lives.
+  void turn(Table<T>& modes) const;
+  /// z = A* W values, for all items; `weighed` is a weighed_table().
+  void weighed_adjoint(const T* values, const Table<T>& weighed, const Table<T>& z) const;
+  /// r = y - A f of the start.
+  void first_residual(const Table<T>& r) const;
+  /// The norms of the first residual, and of what f = 0 has; reference_z is left to the caller.
+  void begin(const T* r);
   bool starts_at_zero() const { return starts_at_zero_; }
 
   std::shared_ptr<const InverseCore<T>> core_;
-  Table<T> y_, f_;
+  Table<T> own_y_;
+  const T* y_;
+  Table<T> f_;  ///< turned where the iteration lives between places
   std::vector<ItemState> items_;
 
  private:
@@ -65,9 +76,9 @@ class InverseRun {
 /// The run of the solver that the problem names.
 template <class T>
 std::unique_ptr<InverseRun<T>> make_inverse_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
-                                                const T* start);
+                                                const T* start, bool copies);
 template <class T>
 std::unique_ptr<InverseRun<T>> make_lsmr_run(std::shared_ptr<const InverseCore<T>> core, const T* values,
-                                             const T* start);
+                                             const T* start, bool copies);
 
 }  // namespace hel::nufft

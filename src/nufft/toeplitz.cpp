@@ -20,18 +20,6 @@ void require_finite(const T* numbers, int64_t count, const char* name) {
                   static_cast<double>(numbers[i]));
 }
 
-/// A block of the caller's reals, all `count` of them 1.
-Block ones(const Allocator& allocator, int64_t count, bool single) {
-  Block block(allocator, count * (single ? 4 : 8));
-  for (int64_t i = 0; i < count; ++i) {
-    if (single)
-      static_cast<float*>(block.data())[i] = 1;
-    else
-      static_cast<double*>(block.data())[i] = 1;
-  }
-  return block;
-}
-
 }  // namespace
 
 hel_toeplitz_options default_toeplitz_options() {
@@ -65,39 +53,6 @@ void require_finite(const void* numbers, int64_t count, bool single, const char*
     require_finite(static_cast<const float*>(numbers), count, name);
   else
     require_finite(static_cast<const double*>(numbers), count, name);
-}
-
-GramKernel make_gram_kernel(const Settings& settings, const Problem& modes, const Coordinates& points,
-                            const void* weights) {
-  Problem problem = modes;
-  problem.type = 1;
-  problem.backward = !modes.backward;
-  problem.fft_order = false;
-  problem.planar_modes = problem.planar_strengths = false;
-  problem.real_strengths = true;
-  problem.method = HEL_NUFFT_AUTO;
-  problem.batch = 1;
-  GramKernel kernel;
-  kernel.single = modes.single;
-  int64_t total = 1;
-  for (int axis = 0; axis < modes.rank; ++axis) {
-    const int64_t n = modes.dims[static_cast<size_t>(axis)];
-    problem.dims[static_cast<size_t>(axis)] = 2 * n - 1;
-    kernel.modes[static_cast<size_t>(axis + kLargestRank - modes.rank)] = n;
-    total = checked_product(total, 2 * n - 1, "modes of doubled size");
-  }
-  const int64_t bytes = checked_product(total, 2 * modes.number_bytes(), "modes of doubled size");
-  if (modes.memory_limit > 0 && bytes > modes.memory_limit)
-    throw Error(HEL_ERROR_LIMIT, "the kernel needs %lld bytes; options.memory_limit is %lld", static_cast<ll>(bytes),
-                static_cast<ll>(modes.memory_limit));
-  require_possible(bytes);
-  Plan plan(settings, problem);
-  plan.set_points(points);
-  Block unit;
-  if (!weights) unit = ones(settings.allocator, points.count, modes.single);
-  kernel.numbers = Block(settings.allocator, bytes);
-  plan.forward(weights ? weights : unit.data(), kernel.numbers.data());
-  return kernel;
 }
 
 namespace {

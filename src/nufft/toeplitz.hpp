@@ -21,10 +21,10 @@ struct GramKernel {
   Block numbers;
 };
 
-/// One type 1 transform of doubled size. `modes` says what A is: dims, sign, period, precision, tolerance, threads,
-/// stride of the points. `weights` may be NULL. Throws Error.
+/// `modes` says what A is: dims, sign, period, precision, tolerance, threads, stride of the points. `weights` may be
+/// NULL. `transform` may be A itself, with centered and interleaved modes and its points set, or NULL. Throws Error.
 GramKernel make_gram_kernel(const Settings& settings, const Problem& modes, const Coordinates& points,
-                            const void* weights);
+                            const void* weights, const Plan* transform = nullptr);
 
 /// Multiplies centered modes by the Gram operator.
 class ToeplitzRunner {
