@@ -3,8 +3,12 @@
 // Inverse nonuniform transforms: ours against NFFT3's solver and conjugate gradients over FINUFFT; and a training step
 // of a point-cloud convolution against torch and FINUFFT. See docs/performance.md.
 
+#include <malloc.h>
+
 #include <algorithm>
+#include <climits>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 
@@ -128,7 +132,20 @@ void print_peak(const Options& options) {
   throw std::invalid_argument("unknown contender " + options.child_contender);
 }
 
+/**
+ * Memory that is freed stays with this process and with those it starts. Else every repetition of every side asks the
+ * system for all of its memory again, and where a page fault takes 14 microseconds, as in some virtual machines, that
+ * is most of the time.
+ */
+void keep_memory() {
+  constexpr int most = 32 << 20;  // what glibc takes at most
+  mallopt(M_MMAP_THRESHOLD, most);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  setenv("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=2000000000", 0);
+}
+
 void run(const Options& options) {
+  keep_memory();
   if (!options.ours_only) bench::print_absent(bench::nufft::absent_rivals());
   bench::Report report(options.csv);
   bench::each_case(options, all_cases, [&](const Case& the_case) { compare(the_case, options, report); });

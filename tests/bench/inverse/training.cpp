@@ -107,11 +107,11 @@ class Training {
   double loss_ = 0;
 };
 
-std::unique_ptr<Peer> start_rival([[maybe_unused]] int threads) {
+std::unique_ptr<Peer> start_rival([[maybe_unused]] int threads, [[maybe_unused]] const std::string& way) {
 #ifdef HELIOTROPE_BENCH_FINUFFT
   const std::string files = HELIOTROPE_BENCH_FINUFFT_FILES;
   const std::vector<std::string> arguments = {files, std::to_string(grid), std::to_string(point_count),
-                                              std::to_string(threads)};
+                                              std::to_string(threads), way};
   auto peer = std::make_unique<Peer>(HELIOTROPE_BENCH_FOLDER "/inverse/training_rival.py", arguments, threads, "");
   if (peer->ready()) return peer;
   std::printf("# training with torch is skipped: %s\n", peer->reason().c_str());
@@ -121,6 +121,29 @@ std::unique_ptr<Peer> start_rival([[maybe_unused]] int threads) {
   return nullptr;
 }
 
+/** A way of the rival: what its transforms do with plans. */
+struct Rival {
+  std::string name, way;
+};
+
+void compare_with(const Options& options, Report& report, const std::string& name, int threads, const Rival& with) {
+  Training ours(threads);
+  const std::unique_ptr<Peer> rival = options.ours_only ? nullptr : start_rival(threads, with.way);
+  const int count = options.quick ? 20 : 200;
+  const auto rival_seconds = [&] { return rival->ask_number("steps " + std::to_string(count)) / count; };
+  ours.run(count);
+  if (rival) rival_seconds();
+  std::vector<double> our_times, their_times;
+  for (int repetition = 0; repetition < (options.quick ? 3 : 9); ++repetition) {
+    our_times.push_back(ours.run(count) / count);
+    if (rival) their_times.push_back(rival_seconds());
+  }
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  const Side our_side = {spread_of(our_times), ours.loss(), unknown};
+  const Side their_side = rival ? Side{spread_of(their_times), rival->ask_number("loss"), unknown} : our_side;
+  report.add({"training", name, threads, "double", rival ? with.name : "none", our_side, their_side});
+}
+
 }  // namespace
 
 void compare_training(const Options& options, Report& report) {
@@ -128,21 +151,8 @@ void compare_training(const Options& options, Report& report) {
   for (const int threads : {1, 2}) {
     if (options.quick && threads > 1) continue;
     if ((name + " threads" + std::to_string(threads)).find(options.filter) == std::string::npos) continue;
-    Training ours(threads);
-    const std::unique_ptr<Peer> rival = options.ours_only ? nullptr : start_rival(threads);
-    const int count = options.quick ? 20 : 200;
-    const auto rival_seconds = [&] { return rival->ask_number("steps " + std::to_string(count)) / count; };
-    ours.run(count);
-    if (rival) rival_seconds();
-    std::vector<double> our_times, their_times;
-    for (int repetition = 0; repetition < (options.quick ? 3 : 9); ++repetition) {
-      our_times.push_back(ours.run(count) / count);
-      if (rival) their_times.push_back(rival_seconds());
-    }
-    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-    const Side our_side = {spread_of(our_times), ours.loss(), unknown};
-    const Side their_side = rival ? Side{spread_of(their_times), rival->ask_number("loss"), unknown} : our_side;
-    report.add({"training", name, threads, "double", rival ? "torch-finufft" : "none", our_side, their_side});
+    compare_with(options, report, name, threads, {"torch-finufft", "kept"});
+    if (!options.ours_only) compare_with(options, report, name, threads, {"torch-finufft-calls", "published"});
   }
 }
 

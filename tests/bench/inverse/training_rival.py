@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
-"""The training loop with torch and FINUFFT: training_rival.py LIBRARIES GRID POINTS THREADS.
+"""The training loop with torch and FINUFFT: training_rival.py LIBRARIES GRID POINTS THREADS WAY.
 
-Plans are kept from step to step; a step sets the points of both and runs three transforms forward and one backward.
+WAY is "kept": plans are kept from step to step; a step sets their points and runs three transforms forward and one
+backward. Or "published": as the published loop has it, which convolves twice, each time with a transform of the cloud
+and one back to its points, all by calls without plans; with the one backward these are five transforms.
 Of several libraries (parted by colons) the fastest one is taken."""
 import ctypes
 import math
@@ -41,11 +43,30 @@ class Plan:
                                                 ctypes.c_void_p(modes.data_ptr())))
 
 
+class Call:
+    """The same by a call that makes its plan and lets it go."""
+
+    def __init__(self, library, kind, grid, sign):
+        self.call = getattr(library, f"finufft2d{kind}")
+        self.grid, self.sign = ctypes.c_int64(grid), ctypes.c_int(sign)
+
+    def set_points(self, x, y):
+        self.x, self.y = x, y
+
+    def execute(self, strengths, modes):
+        status = self.call(ctypes.c_int64(len(self.x)), ctypes.c_void_p(self.x.data_ptr()),
+                           ctypes.c_void_p(self.y.data_ptr()), ctypes.c_void_p(strengths.data_ptr()), self.sign,
+                           ctypes.c_double(TOLERANCE), self.grid, self.grid, ctypes.c_void_p(modes.data_ptr()), None)
+        if status != 0:
+            raise RuntimeError(f"FINUFFT returns {status}")
+
+
 class Training:
     def __init__(self, arguments):
         import torch
 
-        files, grid, points, threads = arguments
+        files, grid, points, threads, way = arguments
+        self.published = way == "published"
         self.torch, self.grid, self.count = torch, int(grid), int(points)
         torch.set_num_threads(int(threads))
         torch.manual_seed(0)
@@ -60,8 +81,9 @@ class Training:
 
     def start(self, library):
         torch = self.torch
-        to_modes, to_points = Plan(library, 1, self.grid, -1), Plan(library, 2, self.grid, 1)
-        to_modes_adjoint = Plan(library, 1, self.grid, -1)
+        transform = Call if self.published else Plan
+        to_modes, to_points = transform(library, 1, self.grid, -1), transform(library, 2, self.grid, 1)
+        to_modes_adjoint = transform(library, 1, self.grid, -1)
         self.plans = (to_modes, to_points, to_modes_adjoint)
         shape = (self.grid, self.grid)
 
@@ -94,17 +116,23 @@ class Training:
         strengths = (2 * torch.rand(self.count, dtype=torch.float64) - 1).to(torch.complex128)
         for plan in self.plans:
             plan.set_points(x, y)
-        spectrum = torch.empty((self.grid, self.grid), dtype=torch.complex128)
-        self.plans[0].execute(strengths, spectrum)
+        spectrum = self.spectrum_of(strengths)
         scale = 1 / self.grid**2
         with torch.no_grad():
             data = self.at_points(self.wanted * spectrum * scale, self.count).real
+        if self.published:
+            spectrum = self.spectrum_of(strengths)
         out = self.at_points(self.learned * spectrum * scale, self.count).real
         loss = torch.mean((out - data) ** 2)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
         self.latest = float(loss.detach())
+
+    def spectrum_of(self, strengths):
+        spectrum = self.torch.empty((self.grid, self.grid), dtype=self.torch.complex128)
+        self.plans[0].execute(strengths, spectrum)
+        return spectrum
 
     # ---- commands ----
 
