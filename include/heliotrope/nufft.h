@@ -32,7 +32,9 @@
  *     hel_nufft_plan_destroy(plan);
  *
  * The error is measured as the root of the sum of squares over the whole result, relative to that of the result; it
- * stays within twice the tolerance for data that do not cancel on purpose.
+ * stays within twice the tolerance for data that do not cancel on purpose. Single entries of the matrix may err by
+ * more: a mode at the edge of the band, at points that all lie at the worst place between two cells, by up to twelve
+ * times the tolerance.
  */
 
 #include <heliotrope/core.h>

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
-#include <heliotrope/heliotrope.h>
+#include <heliotrope/core.h>
 
 #include <cstddef>
 #include <cstdint>

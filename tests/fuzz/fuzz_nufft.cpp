@@ -10,6 +10,8 @@
 #include <cmath>
 #include <complex>
 #include <cstring>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fuzz_support.hpp"
@@ -112,10 +114,27 @@ std::vector<const void*> pointers(const std::vector<Bytes>& lists) {
   return all;
 }
 
+std::string describe(const Request& request) {
+  const hel_nufft_options& o = request.options;
+  std::string text = "type " + std::to_string(request.type);
+  for (int32_t a = 0; a < request.rank; ++a) text += " x" + std::to_string(request.dims[static_cast<size_t>(a)]);
+  const std::pair<const char*, double> numbers[] = {{"points", static_cast<double>(request.points)},
+                                                    {"tolerance", o.tolerance},
+                                                    {"precision", o.precision},
+                                                    {"method", o.method},
+                                                    {"kernel width", o.kernel_width},
+                                                    {"upsampling", o.upsampling},
+                                                    {"order", o.order},
+                                                    {"real strengths", o.real_strengths}};
+  for (const auto& number : numbers) text += std::string(", ") + number.first + " " + std::to_string(number.second);
+  return text;
+}
+
 /// A unit strength at point or mode 0 of the first vector gives the matrix's column, whose entries all have modulus 1.
 void check_column(const Request& request, const std::vector<double>& out, int64_t items, bool planar, bool real) {
   if (request.options.batch > 1) return;
-  const double slack = 3 * request.options.tolerance + (request.single() ? 1e-4 : 1e-10);
+  // One mode at the edge of the band, all points at the worst place of a cell: see "Accuracy" in docs/nufft.md.
+  const double slack = 12 * request.options.tolerance + (request.single() ? 1e-4 : 1e-10);
   double sum = 0;
   for (int64_t i = 0; i < items; ++i) {
     const double re = out[static_cast<size_t>(real || planar ? i : 2 * i)];
@@ -124,7 +143,7 @@ void check_column(const Request& request, const std::vector<double>& out, int64_
   }
   const double rms = items > 0 ? std::sqrt(sum / static_cast<double>(items)) : 1;
   expect(real ? rms <= 1 + slack : std::abs(rms - 1) <= slack, "a column of the matrix has entries of modulus 1",
-         std::to_string(rms) + " at tolerance " + std::to_string(request.options.tolerance));
+         std::to_string(rms) + "; " + describe(request));
 }
 
 void execute(const Request& request, const hel_nufft_plan* plan) {
