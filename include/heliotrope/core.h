@@ -91,7 +91,7 @@ typedef void (*hel_log_function)(int32_t level, const char* line, void* user);
 typedef struct hel_context_options {
   size_t struct_size;             /**< set by hel_context_options_init() */
   int32_t threads;                /**< threads a call may use; 0 (default) = all cores of the process */
-  int32_t plan_cache;             /**< plans kept for one-shot calls; 0 (default) = 64, negative = none */
+  int32_t plan_cache;             /**< plans kept for one-shot calls, parts of nonuniform ones; 0 = 64, < 0: none */
   hel_allocate_function allocate; /**< NULL (default) = the C library's; set both functions or neither */
   hel_release_function release;   /**< see allocate */
   void* allocator_user;           /**< handed to both */

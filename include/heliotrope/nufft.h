@@ -231,7 +231,7 @@ HEL_API hel_status hel_nufft_plan_gradient(const hel_nufft_plan* plan, const voi
                                            void* in_gradient, void* point_gradient);
 
 /**
- * Ends a plan.
+ * Ends a plan. Its context keeps tables and work memory of a small one for the next plan of the same problem.
  * @param plan NULL is fine
  * Threads: the caller owns the plan; no execution may be under way.
  */

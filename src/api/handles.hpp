@@ -4,11 +4,13 @@
 
 #include "base/context.hpp"
 #include "fft/cache.hpp"
+#include "nufft/plan_cache.hpp"
 
 /// What the handles of the C interface hold.
 struct hel_context {
   hel::Settings settings;
   hel::fft::PlanCache plans;
+  std::shared_ptr<hel::nufft::PlanCache> nufft_plans = std::make_shared<hel::nufft::PlanCache>();
 };
 
 struct hel_fft_plan {

@@ -42,8 +42,8 @@ hel_status hel_nufft_plan_create(const hel_context* context, int32_t type, int32
   return guard([&] {
     *require(plan, "plan") = nullptr;
     const nufft::Problem problem = nufft::make_problem(type, rank, dims, nufft::read_options(options));
-    auto created =
-        std::unique_ptr<hel_nufft_plan>(new hel_nufft_plan{nufft::Plan(context_or_default(context).settings, problem)});
+    const hel_context& owner = context_or_default(context);
+    auto created = std::unique_ptr<hel_nufft_plan>(new hel_nufft_plan{{owner.settings, problem, owner.nufft_plans}});
     *plan = created.release();
   });
 }
@@ -101,8 +101,9 @@ hel_status hel_nufft(const hel_context* context, int32_t type, int32_t rank, con
                      const hel_nufft_options* options, int64_t count, const void* const* points,
                      int64_t frequency_count, const void* const* frequencies, const void* in, void* out) {
   return guard([&] {
-    nufft::Plan plan(context_or_default(context).settings,
-                     nufft::make_problem(type, rank, dims, nufft::read_options(options)));
+    const hel_context& owner = context_or_default(context);
+    nufft::Plan plan(owner.settings, nufft::make_problem(type, rank, dims, nufft::read_options(options)),
+                     owner.nufft_plans);
     set_points(plan, count, points, frequency_count, frequencies);
     plan.forward(in, out);
   });

@@ -245,7 +245,11 @@ double direct_cost(const Problem& problem, int64_t points, int64_t frequencies) 
   const auto& dims = problem.dims;
   const double last = static_cast<double>(dims[static_cast<size_t>(problem.rank - 1)]);
   const double modes = static_cast<double>(problem.mode_count());
-  return modes * (m * (problem.rank == 1 ? 1.0 : 0.1) + 1) + m * last * 2 + m * 50 * problem.rank;
+  // Along one dimension each phase is worked out; in three, rows are turned for each plane.
+  const double product = problem.rank == 1 ? 1.0 : 0.06;
+  const double middle = problem.rank == 1 ? 0 : static_cast<double>(dims[static_cast<size_t>(problem.rank - 2)]) / 2;
+  const double turned = problem.rank == 3 ? 0.3 * static_cast<double>(dims[0]) * last : 0;
+  return modes * (m * product + 0.3) + m * (0.6 * (last + middle) + turned + 30 * problem.rank);
 }
 
 }  // namespace hel::nufft

@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "fft/lane_vector-inl.hpp"
 #include "nufft/direct_kernel.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -100,7 +101,21 @@ void multiply_series_impl(const EvenSeries& series, const double* x, int64_t cou
 template <class T>
 void phase_row_impl(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) {
   alignas(64) double cosines[kRowPad], sines[kRowPad];
-  for (int64_t k = 0; k < count; k += kRowPad) {
+  int64_t k = 0;
+  if constexpr (sizeof(T) == 8) {
+    const Doubles d;
+    const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+    const auto high = hn::Set(d, t.high), low = hn::Set(d, t.low);
+    const auto real = hn::Set(d, re), imaginary = hn::Set(d, im), sign_re = hn::Set(d, sign * re),
+               sign_im = hn::Set(d, sign * im);
+    for (; k + lanes <= count; k += lanes) {
+      DoubleVector s, c;
+      sine_cosine(folded_product(hn::Iota(d, static_cast<double>(k - half)), high, low), s, c);
+      fft::HWY_NAMESPACE::store_interleaved(d, hn::NegMulAdd(sign_im, s, hn::Mul(real, c)),
+                                            hn::MulAdd(sign_re, s, hn::Mul(imaginary, c)), row + 2 * k);
+    }
+  }
+  for (; k < count; k += kRowPad) {
     phase_table_impl(t, sign, k - half, kRowPad, cosines, sines);
     const int64_t part = count - k < kRowPad ? count - k : kRowPad;
     for (int64_t i = 0; i < part; ++i) {
@@ -109,60 +124,6 @@ void phase_row_impl(Twofold t, double sign, int64_t half, int64_t count, double 
     }
   }
   for (int64_t i = 2 * count; i % kRowPad != 0; ++i) row[i] = 0;
-}
-
-template <class T>
-void multiply_rows_impl(const RowProduct<T>& p) {
-  const hn::CappedTag<T, kRowPad> d;
-  using V = hn::Vec<decltype(d)>;
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t v = 0; v < p.length; v += lanes) {
-    V a[kRowBlock], b[kRowBlock];
-    for (int64_t r = 0; r < kRowBlock; ++r) a[r] = b[r] = hn::Zero(d);
-    for (int64_t i = 0; i < p.inner; ++i) {
-      const V s = hn::Load(d, p.s + i * p.stride + v), w = hn::Load(d, p.d + i * p.stride + v);
-      const T* x = p.x + i * kRowBlock;
-      const T* y = p.y + i * kRowBlock;
-      HWY_UNROLL(4)
-      for (int64_t r = 0; r < kRowBlock; ++r) {
-        a[r] = hn::MulAdd(hn::Set(d, x[r]), s, a[r]);
-        b[r] = hn::MulAdd(hn::Set(d, y[r]), w, b[r]);
-      }
-    }
-    for (int64_t r = 0; r < kRowBlock; ++r) {
-      hn::Store(a[r], d, p.a + r * p.length + v);
-      hn::Store(b[r], d, p.b + r * p.length + v);
-    }
-  }
-}
-
-template <class T>
-void combine_rows_impl(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) {
-  for (int64_t i = 0; i < length; i += 2) {
-    const T re = -b[i + 1], im = b[i];
-    if (plus) {
-      plus[i] = (add ? plus[i] : T(0)) + a[i] + re;
-      plus[i + 1] = (add ? plus[i + 1] : T(0)) + a[i + 1] + im;
-    }
-    if (minus) {
-      minus[i] = (add ? minus[i] : T(0)) + a[i] - re;
-      minus[i + 1] = (add ? minus[i + 1] : T(0)) + a[i + 1] - im;
-    }
-  }
-}
-
-template <class T>
-void dot_rows_impl(const T* a, const T* b, int64_t length, double& re, double& im) {
-  T rr[8] = {}, ri[8] = {};
-  int64_t i = 0;
-  for (; i + 16 <= length; i += 16)
-    for (int64_t l = 0; l < 8; ++l) {
-      const int64_t e = i + 2 * l;
-      rr[l] += a[e] * b[e] - a[e + 1] * b[e + 1];
-      ri[l] += a[e] * b[e + 1] + a[e + 1] * b[e];
-    }
-  re = im = 0;
-  for (int64_t l = 0; l < 8; ++l) re += static_cast<double>(rr[l]), im += static_cast<double>(ri[l]);
 }
 
 void sum_nonuniform_impl(const NonuniformSum& sum, int64_t first, int64_t last) {
@@ -193,13 +154,6 @@ void sum_nonuniform_impl(const NonuniformSum& sum, int64_t first, int64_t last) 
 #define HEL_INSTANCES(T, suffix)                                                                               \
   void phase_row_##suffix(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) { \
     phase_row_impl<T>(t, sign, half, count, re, im, row);                                                      \
-  }                                                                                                            \
-  void multiply_rows_##suffix(const RowProduct<T>& p) { multiply_rows_impl<T>(p); }                            \
-  void combine_rows_##suffix(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) {            \
-    combine_rows_impl<T>(a, b, length, plus, minus, add);                                                      \
-  }                                                                                                            \
-  void dot_rows_##suffix(const T* a, const T* b, int64_t length, double& re, double& im) {                     \
-    dot_rows_impl<T>(a, b, length, re, im);                                                                    \
   }
 HEL_INSTANCES(double, double)
 HEL_INSTANCES(float, float)
@@ -231,24 +185,9 @@ void sum_nonuniform(const NonuniformSum& sum, int64_t first, int64_t last) noexc
 
 #define HEL_DISPATCH(T, suffix)                                                                                \
   HWY_EXPORT(phase_row_##suffix);                                                                              \
-  HWY_EXPORT(multiply_rows_##suffix);                                                                          \
-  HWY_EXPORT(combine_rows_##suffix);                                                                           \
-  HWY_EXPORT(dot_rows_##suffix);                                                                               \
   template <>                                                                                                  \
   void phase_row(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) noexcept { \
     HWY_DYNAMIC_DISPATCH(phase_row_##suffix)(t, sign, half, count, re, im, row);                               \
-  }                                                                                                            \
-  template <>                                                                                                  \
-  void multiply_rows(const RowProduct<T>& p) noexcept {                                                        \
-    HWY_DYNAMIC_DISPATCH(multiply_rows_##suffix)(p);                                                           \
-  }                                                                                                            \
-  template <>                                                                                                  \
-  void combine_rows(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) noexcept {            \
-    HWY_DYNAMIC_DISPATCH(combine_rows_##suffix)(a, b, length, plus, minus, add);                               \
-  }                                                                                                            \
-  template <>                                                                                                  \
-  void dot_rows(const T* a, const T* b, int64_t length, double& re, double& im) noexcept {                     \
-    HWY_DYNAMIC_DISPATCH(dot_rows_##suffix)(a, b, length, re, im);                                             \
   }
 HEL_DISPATCH(double, double)
 HEL_DISPATCH(float, float)

@@ -11,8 +11,6 @@ namespace hel::nufft {
 
 /// Rows of numbers are padded to a multiple of this many.
 inline constexpr int64_t kRowPad = 16;
-/// Rows that a product works on side by side.
-inline constexpr int64_t kRowBlock = 4;
 
 /// cos and sign * sin of 2 pi k t for k = first, first + 1 ...; results k lies at cosines[k * step]. Arrays have room
 /// for a multiple of kRowPad.
@@ -33,29 +31,6 @@ void multiply_series(const EvenSeries& series, const double* x, int64_t count, d
 /// Interleaved row[k] = (re + i im) exp(i sign 2 pi (k - half) t), k = 0 .. count-1, zeros up to the padding.
 template <class T>
 void phase_row(Twofold t, double sign, int64_t half, int64_t count, double re, double im, T* row) noexcept;
-
-/// a[r][v] = sum over i of x[i][r] s[i][v] and b[r][v] = sum over i of y[i][r] d[i][v], r < kRowBlock, v < length
-/// (padded). The rows of s and d lie `stride` apart, those of a and b `length`.
-template <class T>
-struct RowProduct {
-  const T* x;
-  const T* y;
-  const T* s;
-  const T* d;
-  int64_t stride, inner, length;
-  T* a;
-  T* b;
-};
-template <class T>
-void multiply_rows(const RowProduct<T>& product) noexcept;
-
-/// Interleaved complex rows: plus = a + i b, minus = a - i b; either may be NULL. With `add`, added.
-template <class T>
-void combine_rows(const T* a, const T* b, int64_t length, T* plus, T* minus, bool add) noexcept;
-
-/// The sum of all products of two interleaved complex rows.
-template <class T>
-void dot_rows(const T* a, const T* b, int64_t length, double& re, double& im) noexcept;
 
 /// values[l] = sum over j of strengths[j] exp(i sign 2 pi sum over axes of a[l] b[j]). All arrays planar double; the
 /// first `outer` entries of a list are the high parts, then the low ones. Padded to kRowPad on the outer side.

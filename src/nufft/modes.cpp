@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #include "nufft/modes.hpp"
 
+#include "nufft/modes_kernel.hpp"
+
 namespace hel::nufft {
 namespace {
 
@@ -9,20 +11,15 @@ namespace {
 template <class G, class From, class To>
 void scale_run(View<const From> from, View<To> to, int64_t count, const ModeMap::Factor<G>& factor, const G* entries,
                From before, To after) {
-  const G row = factor.row;
-  const auto run = [&](int64_t from_step, int64_t to_step) {
-    for (int64_t i = 0; i < count; ++i) {
-      const G scale = entries ? row * entries[i] : row;
-      const G re = static_cast<G>(from.re[i * from_step] * before) * scale;
-      const G im = static_cast<G>(from.im[i * from_step] * before) * scale;
-      to.re[i * to_step] = static_cast<To>(factor.turned ? -im : re) * after;
-      to.im[i * to_step] = static_cast<To>(factor.turned ? re : im) * after;
-    }
-  };
-  if (from.step == 2 && to.step == 2)
-    run(2, 2);
-  else
-    run(from.step, to.step);
+  if (from.interleaved() && to.interleaved())
+    return scale_modes<From, To, G>({from.re, to.re, count, entries, factor.row, before, after, factor.turned});
+  for (int64_t i = 0; i < count; ++i) {
+    const G scale = entries ? factor.row * entries[i] : factor.row;
+    const G re = static_cast<G>(from.re[i * from.step] * before) * scale;
+    const G im = static_cast<G>(from.im[i * from.step] * before) * scale;
+    to.re[i * to.step] = static_cast<To>(factor.turned ? -im : re) * after;
+    to.im[i * to.step] = static_cast<To>(factor.turned ? re : im) * after;
+  }
 }
 
 }  // namespace

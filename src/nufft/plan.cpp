@@ -56,13 +56,24 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
     check_finite<double>(coordinates, problem.rank, what);
 }
 
-Plan::Plan(const Settings& settings, const Problem& problem) : settings_(settings), problem_(problem) {
+Plan::Plan(const Settings& settings, const Problem& problem, const std::shared_ptr<PlanCache>& cache)
+    : settings_(settings), problem_(problem), cache_(cache) {
   // What cannot work with any points is refused at once. Kernels are the same for all sizes, but for a reserve.
   if (problem.method != HEL_NUFFT_DIRECT && (problem.width > 0 || problem.upsampling > 0))
     choose_grid(problem, {64, 64, 64}, 0);
   if (problem.type == 3 || problem.method != HEL_NUFFT_FAST) return;
   const GridChoice choice = choose_grid(problem, problem.dims, 0);
   check_limit(2 * choice.cells(problem.rank) * (choice.single ? 8 : 16));
+}
+
+Plan::~Plan() {
+  const std::shared_ptr<PlanCache> cache = cache_.lock();
+  if (!cache || !has_points() || decision_.points != points_ || !may_replace({points_})) return;
+  if (double_.use_count() + float_.use_count() > 1) return;
+  hel_nufft_info info{};
+  fill(info);
+  cache->put({problem_, info.threads, decision_, std::move(double_), std::move(float_), info.peak_bytes},
+             settings_.plan_cache);
 }
 
 void Plan::check_limit(int64_t bytes) const {
@@ -83,9 +94,9 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
   else if (frequencies.count != 0)
     throw Error(HEL_ERROR_SHAPE, "frequency_count is %lld; it must be 0 in type %d", static_cast<ll>(frequencies.count),
                 problem_.type);
+  if (may_replace(points) && (replace_points(double_, points) || replace_points(float_, points) || take_kept(points)))
+    return;
   hel_nufft_info info{};
-  if (double_ && double_.use_count() == 1 && replace_points(*double_, points)) return;
-  if (float_ && float_.use_count() == 1 && replace_points(*float_, points)) return;
   if (problem_.single) {
     auto made = make_evaluator<float>(points, frequencies);
     made->fill(info);
@@ -111,26 +122,59 @@ bool Plan::bears(const GridChoice& choice, const Coordinates& points, bool perio
   return true;
 }
 
-template <class T>
-GridChoice Plan::choose(const Coordinates& points) const {
-  const GridChoice choice = choose_grid(problem_, problem_.dims, points.count);
-  if (bears<T>(choice, points, problem_.period_one)) return choice;
-  Problem exact = problem_;
-  exact.exact_grid = true;
-  return choose_grid(exact, exact.dims, points.count);
+/// A memory limit is left to the general way, which knows the need before anything changes.
+bool Plan::may_replace(const Coordinates& points) const {
+  return problem_.type != 3 && problem_.memory_limit == 0 && points.count > 0;
 }
 
-/// What does not depend on the points stays, if the same grid serves them. A memory limit is left to the general way,
-/// which knows the need before anything changes.
+/// The grid of a problem for so many points; width 0 where they are better served directly.
+GridChoice Plan::grid_or_none(const Problem& problem, int64_t points) const {
+  const GridChoice choice = choose_grid(problem, problem.dims, points);
+  const bool is_free = problem.method == HEL_NUFFT_AUTO;
+  return is_free && direct_cost(problem, points, 0) < choice.cost ? GridChoice() : choice;
+}
+
+/// How points are best served, in types 1 and 2. The choice, which takes longer than a small transform, is not made
+/// again for as many.
 template <class T>
-bool Plan::replace_points(Evaluator<T>& kept, const Coordinates& points) {
-  if (problem_.type == 3 || problem_.method == HEL_NUFFT_DIRECT || problem_.memory_limit > 0 || points.count == 0)
-    return false;
-  const GridChoice choice = choose<T>(points);
-  if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost) return false;
-  if (!kept.take_points(settings_.allocator, choice, threads(), points)) return false;
+const GridChoice& Plan::choose(const Coordinates& points) {
+  if (decision_.points != points.count) {
+    Decision next;
+    next.points = points.count;
+    if (problem_.method != HEL_NUFFT_DIRECT && points.count > 0) next.grid = grid_or_none(problem_, points.count);
+    decision_ = next;
+  }
+  if (decision_.grid.width == 0 || bears<T>(decision_.grid, points, problem_.period_one)) return decision_.grid;
+  if (!decision_.has_exact) {
+    Problem exact = problem_;
+    exact.exact_grid = true;
+    decision_.exact = grid_or_none(exact, points.count);
+    decision_.has_exact = true;
+  }
+  return decision_.exact;
+}
+
+/// What does not depend on the points stays, if the same way serves them.
+template <class T>
+bool Plan::replace_points(const std::shared_ptr<Evaluator<T>>& kept, const Coordinates& points) {
+  if (!kept || kept.use_count() > 1) return false;
+  if (!kept->take_points(settings_.allocator, choose<T>(points), threads(), points)) return false;
   points_ = points.count;
   frequencies_ = 0;
+  return true;
+}
+
+/// The same with what another plan left.
+bool Plan::take_kept(const Coordinates& points) {
+  if (has_points()) return false;
+  const std::shared_ptr<PlanCache> cache = cache_.lock();
+  if (!cache) return false;
+  PlanCache::Entry entry = cache->take(problem_, threads());
+  if (entry.is_empty()) return false;
+  decision_ = entry.decision;
+  if (!replace_points(entry.in_double, points) && !replace_points(entry.in_float, points)) return false;
+  double_ = std::move(entry.in_double);
+  float_ = std::move(entry.in_float);
   return true;
 }
 
@@ -182,15 +226,16 @@ std::shared_ptr<Evaluator<T>> Plan::make_type3(const Coordinates& points, const 
 template <class T>
 std::shared_ptr<Evaluator<T>> Plan::make_evaluator(const Coordinates& points, const Coordinates& frequencies) {
   const int count = threads();
-  if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || (problem_.type == 3 && frequencies.count == 0))
-    return make_direct<T>(settings_, problem_, count, points, frequencies);
-  if (problem_.type == 3) return make_type3<T>(points, frequencies);
+  if (problem_.type == 3) {
+    if (problem_.method == HEL_NUFFT_DIRECT || points.count == 0 || frequencies.count == 0)
+      return make_direct<T>(settings_, problem_, count, points, frequencies);
+    return make_type3<T>(points, frequencies);
+  }
   const GridChoice choice = choose<T>(points);
+  if (choice.width == 0) return make_direct<T>(settings_, problem_, count, points, frequencies);
   // Grid, work memory of the transform, and sorted points at least.
   const int64_t bytes = 2 * choice.cells(problem_.rank) * (choice.single ? 8 : 16) +
                         points.count * (problem_.rank + 1) * (choice.single ? 4 : 8);
-  if (problem_.method == HEL_NUFFT_AUTO && direct_cost(problem_, points.count, 0) < choice.cost)
-    return make_direct<T>(settings_, problem_, count, points, frequencies);
   check_limit(bytes);
   if constexpr (sizeof(T) == 8)
     if (!choice.single) return make_grid_modes<double, double>(settings_, problem_, count, choice, points, grid_work_);

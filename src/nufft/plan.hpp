@@ -8,6 +8,7 @@
 #include "base/context.hpp"
 #include "nufft/evaluator.hpp"
 #include "nufft/grid_work.hpp"
+#include "nufft/plan_cache.hpp"
 #include "nufft/problem.hpp"
 
 namespace hel::nufft {
@@ -23,11 +24,15 @@ void check_coordinates(const Problem& problem, const Coordinates& coordinates, c
 ///     plan.set_points({count, {y, x}});
 ///     plan.forward(strengths, modes);    // layouts as the options say; interleaved by default
 ///     plan.adjoint(modes, strengths);
-struct GridChoice;
-
 class Plan {
  public:
-  Plan(const Settings& settings, const Problem& problem);
+  /// With a cache, the plan begins with what another one left there, and leaves its own parts there.
+  Plan(const Settings& settings, const Problem& problem, const std::shared_ptr<PlanCache>& cache = {});
+  Plan(const Plan&) = default;
+  Plan(Plan&&) = default;
+  Plan& operator=(const Plan&) = default;
+  Plan& operator=(Plan&&) = default;
+  ~Plan();
 
   /// Throws Error, and then keeps the points it had.
   void set_points(const Coordinates& points, const Coordinates& frequencies = {});
@@ -55,9 +60,12 @@ class Plan {
   template <class T>
   std::shared_ptr<Evaluator<T>> make_type3(const Coordinates& points, const Coordinates& frequencies);
   template <class T>
-  bool replace_points(Evaluator<T>& kept, const Coordinates& points);
+  bool replace_points(const std::shared_ptr<Evaluator<T>>& kept, const Coordinates& points);
+  bool take_kept(const Coordinates& points);
+  bool may_replace(const Coordinates& points) const;
+  GridChoice grid_or_none(const Problem& problem, int64_t points) const;
   template <class T>
-  GridChoice choose(const Coordinates& points) const;
+  const GridChoice& choose(const Coordinates& points);
   template <class T>
   bool bears(const GridChoice& choice, const Coordinates& points, bool period_one) const;
   template <class T>
@@ -79,6 +87,8 @@ class Plan {
 
   Settings settings_;
   Problem problem_;
+  std::weak_ptr<PlanCache> cache_;
+  Decision decision_;  ///< the latest
   int64_t points_ = 0, frequencies_ = 0;
   std::shared_ptr<GridWork> grid_work_;  ///< kept when points change
   std::shared_ptr<Evaluator<double>> double_;

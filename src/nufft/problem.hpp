@@ -35,6 +35,8 @@ struct Problem {
   int sign() const { return backward ? 1 : -1; }
   int64_t mode_count() const { return dims[0] * dims[1] * dims[2]; }
   int64_t number_bytes() const { return single ? 4 : 8; }
+
+  friend bool operator==(const Problem&, const Problem&) = default;
 };
 
 hel_nufft_options default_options();

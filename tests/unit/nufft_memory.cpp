@@ -11,6 +11,8 @@ namespace {
 
 /// More allocations than any case makes: the search for a success must end.
 constexpr int64_t kMostAllocations = 3000;
+/// A context whose plans give all back when they end.
+constexpr int32_t kNothingKept = -1;
 
 NufftCase case_of(int32_t type, int32_t rank, int32_t method) {
   static const std::vector<int64_t> sizes[] = {{60}, {12, 10}, {6, 4, 5}};
@@ -93,7 +95,7 @@ TEST_CASE("whichever block the context's allocator refuses, a nonuniform transfo
     INFO(describe(c));
     bool succeeded = false;
     for (int64_t n = 0; !succeeded && n < kMostAllocations; ++n) {
-      BlockLedger ledger(n);
+      BlockLedger ledger(n, kNothingKept);
       REQUIRE(ledger.context() != nullptr);
       Calls calls(c);
       const hel_status status = calls.run(ledger.context());
@@ -114,7 +116,7 @@ TEST_CASE("whichever block the context's allocator refuses, a nonuniform transfo
 TEST_CASE("whichever small object cannot be made, a nonuniform transform fails cleanly") {
   for (const NufftCase& c : all_cases()) {
     INFO(describe(c));
-    const BlockLedger ledger;
+    const BlockLedger ledger(INT64_MAX, kNothingKept);
     // What the process keeps for ever is made before blocks are counted.
     REQUIRE(Calls(c).run(ledger.context()) == HEL_OK);
     bool succeeded = false;

@@ -15,10 +15,11 @@ namespace test {
 /// An allocator for a context that keeps account of its blocks, and refuses from a given block on.
 class BlockLedger {
  public:
-  explicit BlockLedger(int64_t granted = INT64_MAX) : granted_(granted) {
+  explicit BlockLedger(int64_t granted = INT64_MAX, int32_t plan_cache = 0) : granted_(granted) {
     hel_context_options options;
     hel_context_options_init(&options);
     options.threads = 1;
+    options.plan_cache = plan_cache;
     options.allocate = [](size_t bytes, size_t alignment, void* user) {
       return static_cast<BlockLedger*>(user)->take(bytes, alignment);
     };
@@ -26,12 +27,16 @@ class BlockLedger {
     options.allocator_user = this;
     hel_context_create(&options, &context_);
   }
-  ~BlockLedger() { hel_context_destroy(context_); }
+  ~BlockLedger() { end_context(); }
   BlockLedger(const BlockLedger&) = delete;
   BlockLedger& operator=(const BlockLedger&) = delete;
 
   /// NULL if already the context was refused a block.
   const hel_context* context() const { return context_; }
+  void end_context() {
+    hel_context_destroy(context_);
+    context_ = nullptr;
+  }
   void grant(int64_t blocks) { granted_ = blocks; }
   int64_t requests() const { return requests_; }
   bool refused() const { return refused_; }
