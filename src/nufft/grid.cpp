@@ -19,7 +19,7 @@ constexpr int64_t kPointBlock = 64;
 constexpr int64_t kLeastShare = 2048;
 
 /// Time of a cell of a subgrid against that of a cell of a kernel on the whole grid, beyond one in a subgrid.
-constexpr double kWholeFactor = 10;
+constexpr double kWholeFactor = 6;
 
 int64_t tile_side(int rank, int axis) {
   if (rank == 1) return 512;
