@@ -31,6 +31,10 @@ bool rose_again(ItemState& state) {
   return state.smallest_r < kSmall * state.reference_r && state.dot_r > kRise * state.smallest_r;
 }
 
+/// What is this small a part of what it was, squared, is less than the rounding of a rounding; the squares of what
+/// comes next would leave the range of numbers, and steps along them could be of any length.
+constexpr double kNothing = 1e-60;
+
 bool usable(double numerator, double denominator) {
   return numerator > 0 && denominator > 0 && std::isfinite(numerator / denominator);
 }
@@ -206,7 +210,8 @@ class GradientRun final : public InverseRun<T> {
   /// largest belongs to a direction in which the operator does nothing: what is left of the residual there is noise,
   /// and a step would blow it up.
   double best_step(ItemState& state, double numerator, double denominator) const {
-    state.stalled = state.stalled || !usable(numerator, denominator);
+    state.most_numerator = std::max(state.most_numerator, numerator);
+    state.stalled = state.stalled || !usable(numerator, denominator) || numerator < kNothing * state.most_numerator;
     if (state.stalled) return 0;
     const double quotient = denominator / numerator;
     state.largest_quotient = std::max(state.largest_quotient, quotient);

@@ -14,6 +14,7 @@ struct ItemState {
   double reference_r = 0, reference_z = 0, first_r = 0;
   double smallest_r = 0;        ///< of all dot_r of CGNE
   double largest_quotient = 0;  ///< of all 1 / alpha, which are Rayleigh quotients
+  double most_numerator = 0;    ///< of all alpha
   bool stalled = false;
 
   double residual() const;

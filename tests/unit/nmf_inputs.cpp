@@ -12,11 +12,11 @@ namespace {
 /// Sums of other order.
 constexpr double kSame = 1e-10;
 
-void check_same(const nmf::Outcome<double>& a, const nmf::Outcome<double>& b) {
+void check_same(const nmf::Outcome<double>& a, const nmf::Outcome<double>& b, double same = kSame) {
   REQUIRE_MESSAGE(a.status == HEL_OK, a.message);
   REQUIRE_MESSAGE(b.status == HEL_OK, b.message);
-  CHECK(nmf::largest_difference(a.u, b.u) < kSame);
-  CHECK(nmf::largest_difference(a.h, b.h) < kSame);
+  CHECK(nmf::largest_difference(a.u, b.u) < same);
+  CHECK(nmf::largest_difference(a.h, b.h) < same);
   REQUIRE(a.history.size() == b.history.size());
   for (size_t i = 0; i < a.history.size(); ++i) CHECK(a.history[i] == doctest::Approx(b.history[i]).epsilon(kSame));
 }
@@ -53,7 +53,11 @@ TEST_CASE("many components take a sparse matrix too") {
   const nmf::Problem<double> p(60, 70, 41, 31, 0.9);
   const nmf::Sparse<double> x(p);
   check_same(nmf::fit(p, nmf::options(1, 4)), nmf::fit_sparse(p, x, nmf::options(1, 4)));
-  check_same(nmf::fit(p, nmf::options(2, 4, HEL_NMF_HALS)), nmf::fit_sparse(p, x, nmf::options(2, 4, HEL_NMF_HALS)));
+  // A tenth of 60 x 70 entries does not determine 41 components; sweeps then magnify rounding, 2e6 times where
+  // measured.
+  constexpr double kMagnified = 1e-8;
+  const hel_nmf_options hals = nmf::options(2, 4, HEL_NMF_HALS);
+  check_same(nmf::fit(p, hals), nmf::fit_sparse(p, x, hals), kMagnified);
 }
 
 TEST_CASE("a reader gives what the matrix in memory gives, whatever the batch") {
@@ -187,6 +191,6 @@ TEST_CASE("the singular start finds a matrix of rank one") {
   hel_nmf_options o = nmf::options(2, 0);
   o.init = HEL_NMF_NNDSVD;
   const nmf::Outcome<double> out = nmf::fit(p, o);
-  // Relative to the sum of squares, the rounding of the singular vectors.
-  CHECK(out.report.objective < 1e-20 * nmf::objective(p, std::vector<double>(30), std::vector<double>(20), o));
+  // The objective is a difference of sums as large as that of all squares, whose rounding is what remains.
+  CHECK(out.report.objective < 1e-14 * nmf::objective(p, std::vector<double>(30), std::vector<double>(20), o));
 }
