@@ -57,13 +57,21 @@ void for_modes(const Problem& problem, Body body) {
         body(index, std::array<int64_t, 3>{i - n[0] / 2, j - n[1] / 2, k - n[2] / 2}, n);
 }
 
+/// Threads for what an iteration does with modes. With fewer modes its loops last some 0.1 ms, and two threads took
+/// longer than one (docs/performance.md).
+int threads_worth(int available, int64_t modes) {
+  constexpr int64_t kFewModes = 1 << 16;
+  return modes < kFewModes ? 1 : available;
+}
+
 }  // namespace
 
 template <class T>
 InverseCore<T>::InverseCore(const Settings& settings, const InverseProblem& problem, const Coordinates& nodes)
     : settings_(settings),
       problem_(problem),
-      vectors_(problem.transform.threads > 0 ? problem.transform.threads : settings.usable_threads()),
+      vectors_(threads_worth(problem.transform.threads > 0 ? problem.transform.threads : settings.usable_threads(),
+                             problem.modes())),
       transform_(settings, problem.transform) {
   transform_.set_points(nodes);
   take_weights(nodes);
@@ -132,7 +140,7 @@ void InverseCore<T>::make_operators(const Coordinates& nodes) {
   const bool toeplitz = wants_toeplitz();
   const bool asked = problem_.preconditioner == HEL_INVERSE_PRECONDITIONER_CIRCULANT;
   if (!toeplitz && !asked) return;
-  const int threads = transform_.threads();
+  const int threads = threads_worth(transform_.threads(), problem_.modes());
   const GramKernel kernel = make_gram_kernel(settings_, problem_.transform, nodes, weights_.data(), &transform_);
   const bool possible = damping_.size() == 0 && problem_.nodes >= problem_.modes() &&
                         problem_.preconditioner == HEL_INVERSE_PRECONDITIONER_AUTO;
