@@ -14,6 +14,7 @@
 #include "fft/line.hpp"
 #include "nmf/shift_engine.hpp"
 #include "nmf/shift_strand_kernel.hpp"
+#include "nmf/shift_strand_transform.hpp"
 
 namespace hel::nmf::shift {
 namespace {
@@ -33,10 +34,11 @@ Table<T> zeros(const Allocator& allocator, int64_t count) {
 /// Memory of one thread.
 template <class T>
 struct Bench {
-  T *h, *a, *b;    ///< spectra: of every atom; of a and b for every channel
-  T *one, *other;  ///< spectra that are about to be transformed back; `one` has place for every channel
-  T *neg, *pos;    ///< blocks of results
-  T* sums;         ///< of products of spectra
+  T *h, *a, *b;  ///< spectra: of every atom; of a and b for every channel
+  T* mixed;      ///< spectra of the reconstruction, for every channel
+  T* buffer;     ///< two, of transforms under way
+  T *neg, *pos;  ///< blocks of results
+  T* sums;       ///< of products of spectra
   void* scratch;
 };
 
@@ -44,8 +46,7 @@ template <class T>
 class StrandEngine final : public Engine<T> {
  public:
   /// A cache line of numbers: a multiple of every vector length.
-  static constexpr int64_t kLanes = static_cast<int64_t>(kAlignment / sizeof(T));
-  static constexpr int64_t kRow = 2 * kLanes;
+  static constexpr int64_t kLanes = StrandTransform<T>::kLine, kRow = StrandTransform<T>::kRow;
 
   StrandEngine(const Allocator& allocator, const Sheet<T>& sheet, const Method& method)
       : shape_(sheet.shape()),
@@ -54,6 +55,7 @@ class StrandEngine final : public Engine<T> {
         size_(method.block[2]),
         step_(size_ - shape_.atom[2] + 1),
         blocks_(grid_.rows / step_),
+        transform_(allocator, size_),
         line_(fft::make_line<T>(allocator, size_, false)) {
     // Many spectra are read side by side: they begin an odd number of cache lines apart, modulo a page.
     const int64_t page = 64 * kLanes, least = size_ * kRow;
@@ -72,10 +74,11 @@ class StrandEngine final : public Engine<T> {
     }
     if (sheet.has_constant_a())
       for (Table<T>& known : known_a_) known = zeros<T>(allocator, blocks_ * shape_.channels * form_.spectrum);
-    for (const LineJob<T>& job : {strand_job(false), atoms_job(), products_job()})
+    for (const LineJob<T>& job : {atoms_job(), products_job()})
       line_scratch_ = std::max(line_scratch_, (line_->scratch_bytes(job) + 63) / 64 * 64);
     sums_ = size_ * pairs * strand_sum_size<T>();
-    bench_size_ = (shape_.atoms + 3 * shape_.channels + 1) * form_.spectrum + 2 * step_ * kRow + sums_;
+    bench_size_ = (shape_.atoms + 3 * shape_.channels) * form_.spectrum + 2 * transform_.buffer();
+    bench_size_ += 2 * step_ * kRow + sums_;
     bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, blocks_);
@@ -83,25 +86,30 @@ class StrandEngine final : public Engine<T> {
 
   void set_atoms(const T* w) noexcept override {
     const int64_t pairs = form_.pairs();
+    T* spectra = products_.data();  // not needed before the next gradient
     for_line_groups(pairs, [&](int64_t first, int64_t last, void* scratch) {
-      line_->run(atoms_job(), {w, zeros_.data()}, {correlate_.data(), correlate_.data() + 1}, first, last, scratch);
+      line_->run(atoms_job(), {w, zeros_.data()}, {spectra, spectra + 1}, first, last, scratch);
     });
+    // What comes back from these is divided by the size.
+    const T scale = T(1) / static_cast<T>(size_);
     for (int64_t k = 0; k < size_; ++k) {
-      const T c = phases_[2 * k], s = phases_[2 * k + 1];
-      T* near = correlate_.data() + 2 * k * pairs;
-      T* far = convolve_.data() + 2 * k * pairs;
+      const T c = scale * phases_[2 * k], s = scale * phases_[2 * k + 1];
+      const T* from = spectra + 2 * k * pairs;
+      T* near = correlate_.data() + 2 * transform_.place(k) * pairs;
+      T* far = convolve_.data() + 2 * transform_.place(k) * pairs;
       for (int64_t i = 0; i < 2 * pairs; i += 2) {
-        const T re = near[i], im = near[i + 1];
+        const T re = from[i], im = from[i + 1];
         far[i] = re * c - im * s;
         far[i + 1] = re * s + im * c;
-        near[i + 1] = -im;
+        near[i] = scale * re;
+        near[i + 1] = -scale * im;
       }
     }
   }
 
   double reconstruct(const Sheet<T>& sheet) noexcept override {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      divergences_[block] = reconstruct_block(sheet, block, bench(worker));
+      divergences_[block] = reconstruct_block(sheet, block, false, bench(worker));
     });
     for (int64_t c = 0; c < shape_.channels; ++c) {
       repeat_previous(grid_, sheet.b(c));
@@ -119,12 +127,7 @@ class StrandEngine final : public Engine<T> {
       const int64_t origin = block * step_ * kRow;
       for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, size_, spectrum(at.b, c), at);
       const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
-      for (int64_t m = 0; m < shape_.atoms; ++m) {
-        mix_channels(form_, a, at.b, correlate_.data(), m, at.one, at.other);
-        backward(at.one, at.neg, at);
-        backward(at.other, at.pos, at);
-        take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
-      }
+      for (int64_t m = 0; m < shape_.atoms; ++m) step_block(sheet, step, m, origin, a, at);
     });
     for (int64_t m = 0; !step.neg && m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
   }
@@ -137,7 +140,7 @@ class StrandEngine final : public Engine<T> {
       const Bench<T> at = bench(static_cast<int>(task));
       std::fill(at.sums, at.sums + sums_, T(0));
       for (int64_t block = blocks_ * task / tasks; block < blocks_ * (task + 1) / tasks; ++block) {
-        reconstruct_block(sheet, block, at);
+        reconstruct_block(sheet, block, true, at);
         const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
         for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, step_, spectrum(at.b, c), at);
         correlate_strands(form_, at.h, spectra_of_a(sheet, known, 1, block, origin, step_, at), at.b, at.sums);
@@ -159,8 +162,8 @@ class StrandEngine final : public Engine<T> {
     bench.h = take(shape_.atoms * form_.spectrum);
     bench.a = take(shape_.channels * form_.spectrum);
     bench.b = take(shape_.channels * form_.spectrum);
-    bench.one = take(shape_.channels * form_.spectrum);
-    bench.other = take(form_.spectrum);
+    bench.mixed = take(shape_.channels * form_.spectrum);
+    bench.buffer = take(2 * transform_.buffer());
     bench.neg = take(step_ * kRow);
     bench.pos = take(step_ * kRow);
     bench.sums = take(sums_);
@@ -174,13 +177,6 @@ class StrandEngine final : public Engine<T> {
     LineJob<T> job;
     job.n = job.stored_in = job.stored_out = size_;
     job.backward = backward;
-    return job;
-  }
-
-  LineJob<T> strand_job(bool backward) const {
-    LineJob<T> job = line_job(backward);
-    job.in_format = job.out_format = Format::Planar;
-    job.in = job.out = {kRow, 1};
     return job;
   }
 
@@ -207,17 +203,7 @@ class StrandEngine final : public Engine<T> {
 
   /// From `stored` rows, the others being zeros.
   void forward(const T* rows, int64_t stored, T* spectrum, const Bench<T>& at) const noexcept {
-    LineJob<T> job = strand_job(false);
-    job.stored_in = stored;
-    line_->run(job, {rows, rows + kLanes}, {spectrum, spectrum + kLanes}, 0, kLanes, at.scratch);
-  }
-
-  /// To the first rows, which are the valid ones.
-  void backward(const T* spectrum, T* rows, const Bench<T>& at) const noexcept {
-    LineJob<T> job = strand_job(true);
-    job.stored_out = step_;
-    job.scale = T(1) / static_cast<T>(size_);
-    line_->run(job, {spectrum, spectrum + kLanes}, {rows, rows + kLanes}, 0, kLanes, at.scratch);
+    strands_to_spectrum(transform_, rows, stored, at.buffer, spectrum);
   }
 
   template <class Action>
@@ -229,17 +215,34 @@ class StrandEngine final : public Engine<T> {
     });
   }
 
-  /// The spectra of the activations of a block, and its rows of a and b.
-  double reconstruct_block(const Sheet<T>& sheet, int64_t block, const Bench<T>& at) noexcept {
+  /// The rows of a and b of a block; the spectra of its activations if they are wanted.
+  double reconstruct_block(const Sheet<T>& sheet, int64_t block, bool spectra, const Bench<T>& at) noexcept {
     const int64_t row = block * step_;
-    for (int64_t m = 0; m < shape_.atoms; ++m) forward(sheet.activations(m) + row * kRow, size_, spectrum(at.h, m), at);
-    mix_atoms(form_, at.h, convolve_.data(), at.one);
+    for (int64_t m = 0; m < shape_.atoms; ++m)
+      strands_mix_atom(transform_, form_, sheet.activations(m) + row * kRow, m, convolve_.data(), at.buffer, at.mixed,
+                       spectra ? spectrum(at.h, m) : nullptr);
     double sum = 0;
     for (int64_t c = 0; c < shape_.channels; ++c) {
-      backward(spectrum(at.one, c), sheet.b(c) + (row + shape_.atom[2] - 1) * kRow, at);
+      T* b = sheet.b(c) + (row + shape_.atom[2] - 1) * kRow;
+      strands_from_spectrum(transform_, spectrum(at.mixed, c), at.buffer, step_, b);
       sum += sheet.finish_strands(c, row, step_);
     }
     return sum;
+  }
+
+  /// Updates the activations of an atom in a block, or stores their gradient.
+  void step_block(const Sheet<T>& sheet, const HStep<T>& step, int64_t m, int64_t origin, const T* a,
+                  const Bench<T>& at) noexcept {
+    const int64_t field = m * grid_.field_size + origin;
+    const bool plain = !step.neg && step.exponent == 1;
+    StrandStep<T> job{step_,
+                      sheet.activations(m) + origin,
+                      step.extra ? step.extra + field : nullptr,
+                      static_cast<T>(step.denominator),
+                      plain ? nullptr : at.neg,
+                      at.pos};
+    strands_step(transform_, form_, a, at.b, correlate_.data(), m, at.buffer, job);
+    if (!plain) take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
   }
 
   /// Whether the spectra of a constant a are known; they are then, or will be when the blocks are done.
@@ -259,7 +262,7 @@ class StrandEngine final : public Engine<T> {
   /// From the sums of all blocks back to atoms, which come mirrored.
   void collect(T* neg, T* pos) noexcept {
     const int64_t fields = 2 * form_.pairs(), taps = shape_.atom[2];
-    collect_strands(form_, bench(0).sums, products_.data());
+    collect_strands(form_, bench(0).sums, transform_.tables.output[0].data(), products_.data());
     const T* tables = products_.data();
     T* rows = atoms_.data();
     for_line_groups(fields, [&](int64_t first, int64_t last, void* scratch) {
@@ -276,7 +279,8 @@ class StrandEngine final : public Engine<T> {
   const Grid grid_;
   int threads_;
   int64_t size_, step_, blocks_;
-  std::shared_ptr<const fft::Line<T>> line_;
+  StrandTransform<T> transform_;
+  std::shared_ptr<const fft::Line<T>> line_;  ///< of atoms
   StrandForm form_{};
   int64_t line_scratch_ = 0, sums_ = 0, bench_size_ = 0;
   Table<T> convolve_, correlate_, products_, atoms_, zeros_, phases_, known_a_[2], benches_;

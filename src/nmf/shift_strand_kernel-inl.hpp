@@ -23,67 +23,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class D>
 inline constexpr int64_t kStrandLanes = static_cast<int64_t>(hn::MaxLanes(D()));
 
-/// Outputs of up to Outputs channels at once, so that every input is loaded once for all of them.
-template <int Outputs, class T>
-HWY_INLINE void mix_atoms_some(const StrandForm& form, const T* h, const T* table, T* out) {
-  const hn::ScalableTag<T> d;
-  using D = decltype(d);
-  using V = hn::Vec<D>;
-  const int64_t row = 2 * form.lanes;
-  for (int64_t line = 0; line < form.lines; ++line, table += 2 * form.pairs())
-    for (int64_t at = line * row; at < line * row + form.lanes; at += kStrandLanes<D>) {
-      V re[Outputs], im[Outputs];
-      HWY_UNROLL(3)
-      for (int o = 0; o < Outputs; ++o) re[o] = im[o] = hn::Zero(d);
-      const T* source = h + at;
-      const T* factor = table;
-      for (int64_t m = 0; m < form.atoms; ++m, source += form.spectrum, factor += 2 * form.channels) {
-        const V hr = hn::LoadU(d, source), hi = hn::LoadU(d, source + form.lanes);
-        HWY_UNROLL(3)
-        for (int o = 0; o < Outputs; ++o) {
-          const V wr = hn::Set(d, factor[2 * o]), wi = hn::Set(d, factor[2 * o + 1]);
-          re[o] = hn::NegMulAdd(hi, wi, hn::MulAdd(hr, wr, re[o]));
-          im[o] = hn::MulAdd(hi, wr, hn::MulAdd(hr, wi, im[o]));
-        }
-      }
-      HWY_UNROLL(3)
-      for (int o = 0; o < Outputs; ++o) {
-        hn::StoreU(re[o], d, out + o * form.spectrum + at);
-        hn::StoreU(im[o], d, out + o * form.spectrum + at + form.lanes);
-      }
-    }
-}
-
-template <class T>
-void mix_all_atoms(const StrandForm& form, const T* h, const T* table, T* out) {
-  int64_t c = 0;
-  for (; c + 3 <= form.channels; c += 3) mix_atoms_some<3>(form, h, table + 2 * c, out + c * form.spectrum);
-  for (; c < form.channels; ++c) mix_atoms_some<1>(form, h, table + 2 * c, out + c * form.spectrum);
-}
-
-template <class T>
-void mix_all_channels(const StrandForm& form, const T* a, const T* b, const T* table, int64_t m, T* neg, T* pos) {
-  const hn::ScalableTag<T> d;
-  using D = decltype(d);
-  using V = hn::Vec<D>;
-  const int64_t row = 2 * form.lanes;
-  table += 2 * m * form.channels;
-  for (int64_t line = 0; line < form.lines; ++line, table += 2 * form.pairs())
-    for (int64_t at = line * row; at < line * row + form.lanes; at += kStrandLanes<D>) {
-      V nr = hn::Zero(d), ni = hn::Zero(d), pr = hn::Zero(d), pi = hn::Zero(d);
-      for (int64_t c = 0; c < form.channels; ++c) {
-        const int64_t source = c * form.spectrum + at;
-        const V wr = hn::Set(d, table[2 * c]), wi = hn::Set(d, table[2 * c + 1]);
-        const V ar = hn::LoadU(d, a + source), ai = hn::LoadU(d, a + source + form.lanes);
-        const V br = hn::LoadU(d, b + source), bi = hn::LoadU(d, b + source + form.lanes);
-        nr = hn::NegMulAdd(ai, wi, hn::MulAdd(ar, wr, nr)), ni = hn::MulAdd(ai, wr, hn::MulAdd(ar, wi, ni));
-        pr = hn::NegMulAdd(bi, wi, hn::MulAdd(br, wr, pr)), pi = hn::MulAdd(bi, wr, hn::MulAdd(br, wi, pi));
-      }
-      hn::StoreU(nr, d, neg + at), hn::StoreU(ni, d, neg + at + form.lanes);
-      hn::StoreU(pr, d, pos + at), hn::StoreU(pi, d, pos + at + form.lanes);
-    }
-}
-
 /// Numbers that hold both products of a pair: whole vectors, of four numbers at least.
 template <class D>
 inline constexpr int64_t kSumSize = std::max<int64_t>(4, kStrandLanes<D>);
@@ -134,13 +73,17 @@ void correlate_all_strands(const StrandForm& form, const T* h, const T* a, const
 }
 
 template <class T>
-void collect_all_strands(const StrandForm& form, const T* sums, T* tables) {
+void collect_all_strands(const StrandForm& form, const T* sums, const int32_t* order, T* tables) {
   constexpr int64_t kHalf = kSumSize<hn::ScalableTag<T>> / 2;
-  for (int64_t i = 0; i < 2 * form.lines * form.pairs(); ++i, sums += kHalf) {
-    T re = 0, im = 0;
-    for (int64_t k = 0; k < kHalf; k += 2) re += sums[k], im += sums[k + 1];
-    *tables++ = re;
-    *tables++ = im;
+  const int64_t row = 2 * form.pairs();
+  for (int64_t line = 0; line < form.lines; ++line) {
+    T* to = tables + order[line] * 2 * row;
+    for (int64_t i = 0; i < row; ++i, sums += kHalf) {
+      T re = 0, im = 0;
+      for (int64_t k = 0; k < kHalf; k += 2) re += sums[k], im += sums[k + 1];
+      *to++ = re;
+      *to++ = im;
+    }
   }
 }
 

@@ -18,14 +18,6 @@ struct StrandForm {
   int64_t pairs() const { return atoms * channels; }
 };
 
-/// out[c] = sum over atoms m of h[m] table[m, c].
-template <class T>
-void mix_atoms(const StrandForm& form, const T* h, const T* table, T* out) noexcept;
-
-/// neg = sum over channels c of a[c] table[m, c], pos the same of b.
-template <class T>
-void mix_channels(const StrandForm& form, const T* a, const T* b, const T* table, int64_t m, T* neg, T* pos) noexcept;
-
 /// Adds conj(a[c]) h[m] and conj(b[c]) h[m] to the sums of all atoms and channels. Of every product
 /// strand_sum_size<T>() numbers are kept.
 template <class T>
@@ -33,9 +25,10 @@ void correlate_strands(const StrandForm& form, const T* h, const T* a, const T* 
 /// Numbers that are kept of both products of a pair in a row.
 template <class T>
 int64_t strand_sum_size() noexcept;
-/// The sums over all strands: a row for each frequency of two complex numbers, of a and of b, for each pair.
+/// The sums over all strands: a row for each frequency of two complex numbers, of a and of b, for each pair. Row i goes
+/// to row order[i].
 template <class T>
-void collect_strands(const StrandForm& form, const T* sums, T* tables) noexcept;
+void collect_strands(const StrandForm& form, const T* sums, const int32_t* order, T* tables) noexcept;
 
 /// b <- inside x b for rows of 2 x lanes numbers; returns half the sum of inside x (v - b)^2.
 template <class T>

@@ -15,15 +15,13 @@ namespace hel::nmf::shift::HWY_NAMESPACE {
 
 using T = double;
 
-void mix_atoms_T(const StrandForm& form, const T* h, const T* table, T* out) { mix_all_atoms<T>(form, h, table, out); }
-void mix_channels_T(const StrandForm& form, const T* a, const T* b, const T* table, int64_t m, T* neg, T* pos) {
-  mix_all_channels<T>(form, a, b, table, m, neg, pos);
-}
 void correlate_strands_T(const StrandForm& form, const T* h, const T* a, const T* b, T* sums) {
   correlate_all_strands<T>(form, h, a, b, sums);
 }
 int64_t sum_size_T(const T*) { return kSumSize<hn::ScalableTag<T>>; }
-void collect_strands_T(const StrandForm& form, const T* sums, T* tables) { collect_all_strands<T>(form, sums, tables); }
+void collect_strands_T(const StrandForm& form, const T* sums, const int32_t* order, T* tables) {
+  collect_all_strands<T>(form, sums, order, tables);
+}
 double finish_strands_T(const T* v, const T* inside, int64_t rows, int64_t lanes, T* b) {
   return finish_all_strands<T>(v, inside, rows, lanes, b);
 }
@@ -34,23 +32,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace hel::nmf::shift {
 
-HWY_EXPORT(mix_atoms_T);
-HWY_EXPORT(mix_channels_T);
 HWY_EXPORT(correlate_strands_T);
 HWY_EXPORT(sum_size_T);
 HWY_EXPORT(collect_strands_T);
 HWY_EXPORT(finish_strands_T);
-
-template <>
-void mix_atoms(const StrandForm& form, const double* h, const double* table, double* out) noexcept {
-  HWY_DYNAMIC_DISPATCH(mix_atoms_T)(form, h, table, out);
-}
-
-template <>
-void mix_channels(const StrandForm& form, const double* a, const double* b, const double* table, int64_t m, double* neg,
-                  double* pos) noexcept {
-  HWY_DYNAMIC_DISPATCH(mix_channels_T)(form, a, b, table, m, neg, pos);
-}
 
 template <>
 void correlate_strands(const StrandForm& form, const double* h, const double* a, const double* b,
@@ -64,8 +49,8 @@ int64_t strand_sum_size<double>() noexcept {
 }
 
 template <>
-void collect_strands(const StrandForm& form, const double* sums, double* tables) noexcept {
-  HWY_DYNAMIC_DISPATCH(collect_strands_T)(form, sums, tables);
+void collect_strands(const StrandForm& form, const double* sums, const int32_t* order, double* tables) noexcept {
+  HWY_DYNAMIC_DISPATCH(collect_strands_T)(form, sums, order, tables);
 }
 
 template <>
