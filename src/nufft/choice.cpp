@@ -29,10 +29,13 @@ bool may_be_float(const Problem& problem) {
   return problem.single || (!problem.exact_grid && problem.tolerance >= kFloatGridTolerance);
 }
 
+/// A real number a cell instead of a complex one: half of the work, but for short rows.
+bool has_real_grid(const Problem& problem) { return problem.real_strengths && problem.type != 3; }
+
 /// Nanoseconds on one core with 512-bit vectors; see docs/performance.md.
-double point_cost(int rank, int width, bool float_grid) {
+double point_cost(int rank, int width, bool float_grid, bool real) {
   const double lanes = float_grid ? 16 : 8;
-  const double vectors = std::ceil(2 * width / lanes);
+  const double vectors = !real ? std::ceil(2 * width / lanes) : 2 * width <= lanes ? 0.75 : std::ceil(width / lanes);
   const double rows = std::pow(static_cast<double>(width), rank - 1);
   return 4 + 0.3 * width * rank * 16 / lanes * 0.5 + 0.62 * vectors * rows;
 }
@@ -105,8 +108,9 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
     choice.upsampling = std::min(choice.upsampling, static_cast<double>(choice.n[at]) / static_cast<double>(modes[at]));
   }
   choice.error = whole_error(width, choice.upsampling, problem.rank, float_grid);
-  choice.cost = static_cast<double>(points) * point_cost(problem.rank, width, float_grid) +
-                grid_cost(choice.n, modes, problem.rank, float_grid);
+  const bool real = has_real_grid(problem);
+  choice.cost = static_cast<double>(points) * point_cost(problem.rank, width, float_grid, real) +
+                grid_cost(choice.n, modes, problem.rank, float_grid) * (real ? 0.5 : 1);
   if (best.width == 0 || choice.cost < best.cost) best = choice;
 }
 
@@ -203,8 +207,8 @@ bool try_frequency_widths(const FrequencyProblem& what, bool single, double tole
       }
       choice.points.error = whole_error(w1, choice.points.upsampling, problem.rank, single);
       choice.frequencies.error = whole_error(w2, choice.frequencies.upsampling, problem.rank, single);
-      choice.cost = what.points * point_cost(problem.rank, w1, single) +
-                    what.frequencies * point_cost(problem.rank, w2, single) +
+      choice.cost = what.points * point_cost(problem.rank, w1, single, false) +
+                    what.frequencies * point_cost(problem.rank, w2, single, false) +
                     grid_cost(choice.n, choice.points.n, problem.rank, single) * 0.7;
       if (best.points.width == 0 || choice.cost < best.cost) best = choice;
     }

@@ -9,6 +9,7 @@
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
 #include "nufft/direct_kernel.hpp"
+#include "nufft/vector_kernel.hpp"
 
 namespace hel::nufft {
 namespace {
@@ -41,6 +42,25 @@ std::complex<double> phase(int sign, int64_t turns, int64_t cell, int64_t n) {
 template <class G>
 FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice, const Shift& shift)
     : rank_(rank), left_((choice.width - 1) / 2), kernel_(choice.width, choice.upsampling) {
+  for (int a = 0; a < rank; ++a) {
+    const auto own = static_cast<size_t>(a), at = static_cast<size_t>(a + 3 - rank);
+    turns_[at] = shift.turns[own];
+    periods_[at] = shift.period[own];
+  }
+  make_axes(rank, choice);
+  make_phases();
+  make_kernel_table(allocator);
+}
+
+template <class G>
+FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice)
+    : rank_(rank), each_(1), left_((choice.width - 1) / 2), kernel_(choice.width, choice.upsampling) {
+  make_axes(rank, choice);
+  make_kernel_table(allocator);
+}
+
+template <class G>
+void FineGrid<G>::make_axes(int rank, const GridChoice& choice) {
   const int width = choice.width, lead = 3 - rank;
   for (int a = 0; a < rank; ++a) {
     const auto own = static_cast<size_t>(a), at = static_cast<size_t>(a + lead);
@@ -48,13 +68,20 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
     n_[at] = axes_[own].n;
     sides_[at] = axes_[own].side;
     tiles_[at] = axes_[own].tiles;
-    turns_[at] = shift.turns[own];
-    periods_[at] = shift.period[own];
     reach_[at] = width - 1;
   }
-  row_ = round_up(2 * (sides_[2] + width - 1) + row_slack<G>(width), 64 / static_cast<int64_t>(sizeof(G)));
+  row_ = round_up(each_ * (sides_[2] + width - 1) + slack(), 64 / static_cast<int64_t>(sizeof(G)));
   plane_ = row_ * (sides_[1] + reach_[1]);
   subgrid_numbers_ = plane_ * (sides_[0] + reach_[0]);
+  // On a grid that a kernel reaches around, rows would meet themselves.
+  const bool wide =
+      std::all_of(axes_.begin(), axes_.begin() + rank, [&](const Axis& axis) { return axis.n >= 2 * width + 16; });
+  if (rank > 1 && wide) make_whole_tables();
+}
+
+/// The factors of a tile's cells.
+template <class G>
+void FineGrid<G>::make_phases() {
   for (int s = 0; s < 2; ++s)
     for (size_t a = 0; a < 3; ++a) {
       std::vector<G>& list = phases_[static_cast<size_t>(s)][a];
@@ -66,56 +93,64 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
         list[static_cast<size_t>(2 * i + 1)] = static_cast<G>(value.imag());
       }
     }
+}
+
+template <class G>
+void FineGrid<G>::make_kernel_table(const Allocator& allocator) {
+  const int width = kernel_.width();
   table_.width = width;
   table_.degree = kernel_.degree();
-  table_.rank = rank;
+  table_.rank = rank_;
   // What a vector reaches beyond the taps must be zeros.
-  table_.slots = static_cast<int>(round_up((2 * width + row_slack<G>(width) + 1) / 2, 4));
-  table_.row = round_up(rank * table_.slots, kKernelRowPad);
+  table_.slots = static_cast<int>(round_up((each_ * width + slack() + each_ - 1) / each_, 4));
+  table_.row = round_up(rank_ * table_.slots, kKernelRowPad);
   coefficients_ = Table<G>(allocator, table_.row * (table_.degree + 1));
   std::fill_n(coefficients_.data(), coefficients_.size(), G(0));
   for (int tap = 0; tap < width; ++tap) {
     const std::vector<double> polynomial = kernel_.polynomial(tap);
     for (int p = 0; p <= table_.degree; ++p)
-      for (int a = 0; a < rank; ++a)
+      for (int a = 0; a < rank_; ++a)
         coefficients_[(table_.degree - p) * table_.row + a * table_.slots + tap] =
             static_cast<G>(polynomial[static_cast<size_t>(p)]);
   }
   table_.coefficients = coefficients_.data();
-  // On a grid that a kernel reaches around, rows would meet themselves.
-  const bool wide =
-      std::all_of(axes_.begin(), axes_.begin() + rank, [&](const Axis& axis) { return axis.n >= 2 * width + 16; });
-  if (rank > 1 && wide) make_whole_tables();
 }
 
-/// Factors and rows for every cell that a first tap may have, and for those a row reaches behind it.
+/// Rows, and with factors those, for every cell that a first tap may have, and for those a row reaches behind it.
 template <class G>
 void FineGrid<G>::make_whole_tables() {
   const int width = kernel_.width();
-  // A subgrid is cleared, added or copied with its surroundings; without one, rows take about an instruction more.
-  const double surroundings = static_cast<double>(subgrid_numbers_ / 2);
-  double rows = (2.0 * width + static_cast<double>(row_slack<G>(width))) / 2;
+  // A subgrid is cleared, added or copied with its surroundings; without one, rows with factors take about an
+  // instruction more.
+  const double surroundings = static_cast<double>(subgrid_numbers_) / static_cast<double>(each_);
+  double rows = static_cast<double>(each_ * width + slack()) / static_cast<double>(each_);
   for (int a = 1; a < rank_; ++a) rows *= width;
   least_crowd_ = static_cast<int64_t>(kWholeFactor * surroundings / rows);
   for (size_t a = 0; a < 3; ++a) {
     const size_t axis = 2 - a;
     if (reach_[axis] == 0) continue;
     const int64_t count = n_[axis] + 2 * width + 64 / static_cast<int64_t>(sizeof(G));
-    const int64_t stride = 2 * (axis == 2 ? 1 : axis == 1 ? n_[2] : n_[1] * n_[2]);
+    const int64_t stride = each_ * (axis == 2 ? 1 : axis == 1 ? n_[2] : n_[1] * n_[2]);
     if (a > 0)
       for (int64_t i = 0; i < count; ++i) whole_rows_[a - 1].push_back((i - left_ + 2 * n_[axis]) % n_[axis] * stride);
-    const std::complex<double> start = phase(-1, turns_[axis], -left_, periods_[axis]);
-    const double size = static_cast<double>(periods_[axis]), part = static_cast<double>(turns_[axis]) / size;
-    const Twofold t{part, std::fma(-part, size, static_cast<double>(turns_[axis])) / size};
-    std::vector<double> cosines(static_cast<size_t>(round_up(count, kRowPad))), sines(cosines.size());
-    phase_table(t, 1, 0, count, cosines.data(), sines.data());
-    for (int64_t i = 0; i < count; ++i) {
-      const auto at = static_cast<size_t>(i);
-      const std::complex<double> value = start * std::complex<double>(cosines[at], sines[at]);
-      for (size_t s = 0; s < 2; ++s) {
-        whole_phases_[s][a].push_back(static_cast<G>(value.real()));
-        whole_phases_[s][a].push_back(static_cast<G>(s == 0 ? value.imag() : -value.imag()));
-      }
+    if (each_ == 2) make_whole_phases(a, count);
+  }
+}
+
+template <class G>
+void FineGrid<G>::make_whole_phases(size_t a, int64_t count) {
+  const size_t axis = 2 - a;
+  const std::complex<double> start = phase(-1, turns_[axis], -left_, periods_[axis]);
+  const double size = static_cast<double>(periods_[axis]), part = static_cast<double>(turns_[axis]) / size;
+  const Twofold t{part, std::fma(-part, size, static_cast<double>(turns_[axis])) / size};
+  std::vector<double> cosines(static_cast<size_t>(round_up(count, kRowPad))), sines(cosines.size());
+  phase_table(t, 1, 0, count, cosines.data(), sines.data());
+  for (int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<size_t>(i);
+    const std::complex<double> value = start * std::complex<double>(cosines[at], sines[at]);
+    for (size_t s = 0; s < 2; ++s) {
+      whole_phases_[s][a].push_back(static_cast<G>(value.real()));
+      whole_phases_[s][a].push_back(static_cast<G>(s == 0 ? value.imag() : -value.imag()));
     }
   }
 }
@@ -173,16 +208,27 @@ void FineGrid<G>::for_each_run(const Tile& tile, int sign, Body&& body) const {
   const int64_t start = fold(tile.first[2], n_[2]);
   for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
     for (int64_t i1 = 0; i1 < tile.size[1]; ++i1) {
-      const std::complex<G> p = corner * (at(0, i0) * at(1, i1));
+      const std::complex<G> p = each_ == 1 ? corner : corner * (at(0, i0) * at(1, i1));
       const int64_t row = (fold(tile.first[0] + i0, n_[0]) * n_[1] + fold(tile.first[1] + i1, n_[1])) * n_[2];
       int64_t cell = start;
       for (int64_t i2 = 0; i2 < tile.size[2];) {
         const int64_t run = std::min(tile.size[2] - i2, n_[2] - cell);
-        body(i0 * plane_ + i1 * row_ + 2 * i2, phases[2].data() + 2 * i2, p.real(), p.imag(), run, 2 * (row + cell));
+        const G* const factors = each_ == 1 ? nullptr : phases[2].data() + 2 * i2;
+        body(i0 * plane_ + i1 * row_ + each_ * i2, factors, p.real(), p.imag(), run, each_ * (row + cell));
         i2 += run;
         cell = 0;
       }
     }
+}
+
+template <class G>
+void FineGrid<G>::add(const Tile& tile, int sign, const G* cells, G* grid) const {
+  for_each_run(tile, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
+    if (phases)
+      add_run(cells + from, phases, re, im, run, grid + to);
+    else
+      add_scaled(grid + to, 1.0, cells + from, run);
+  });
 }
 
 template <class G>
@@ -234,7 +280,7 @@ void FineGrid<G>::clear_before(int64_t number, const TileTask& task, bool last_l
   }
   const auto fold = [](int64_t cell, int64_t n) { return cell < 0 ? cell + n : cell >= n ? cell - n : cell; };
   const auto zero = [&](int64_t begin, int64_t end) {
-    if (end > begin) std::memset(grid + 2 * begin, 0, static_cast<size_t>(2 * (end - begin)) * sizeof(G));
+    if (end > begin) std::memset(grid + each_ * begin, 0, static_cast<size_t>(each_ * (end - begin)) * sizeof(G));
   };
   for (int64_t i0 = spans[0].begin; i0 < spans[0].end; ++i0) {
     const int64_t base = fold(i0, n_[0]) * n_[1] * n_[2];
@@ -254,6 +300,11 @@ void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_
   const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
   for (int64_t i = 0; i < ahead; ++i)
     __builtin_prefetch(strengths.re + points_.index(first + i + kPointBlock) * strengths.step);
+  if (each_ == 1) {
+    for (int64_t i = 0; i < count; ++i)
+      numbers[i] = static_cast<G>(strengths.re[points_.index(first + i) * strengths.step] * scale);
+    return;
+  }
   for (int64_t i = 0; i < count; ++i) {
     const int64_t at = points_.index(first + i) * strengths.step;
     numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
@@ -267,6 +318,11 @@ void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T
   const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
   for (int64_t i = 0; i < ahead; ++i)
     __builtin_prefetch(values.re + points_.index(first + i + kPointBlock) * values.step, 1);
+  if (each_ == 1) {
+    for (int64_t i = 0; i < count; ++i)
+      values.re[points_.index(first + i) * values.step] = static_cast<T>(numbers[i]) * scale;
+    return;
+  }
   for (int64_t i = 0; i < count; ++i) {
     const int64_t at = points_.index(first + i) * values.step;
     values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
@@ -281,7 +337,10 @@ void FineGrid<G>::spread_range(View<const T> strengths, T scale, int64_t begin, 
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     gather(strengths, scale, first, count, scratch.numbers);
-    spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+    if (each_ == 1)
+      spread_reals(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+    else
+      spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
   }
 }
 
@@ -293,7 +352,10 @@ void FineGrid<G>::spread_whole(View<const T> strengths, T scale, int64_t number,
   for (int64_t first = points_.begin(number); first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     gather(strengths, scale, first, count, numbers);
-    spread_points_whole(table_, points_.record(first), count, numbers, whole);
+    if (each_ == 1)
+      spread_reals_whole(table_, points_.record(first), count, numbers, whole);
+    else
+      spread_points_whole(table_, points_.record(first), count, numbers, whole);
   }
 }
 
@@ -301,11 +363,14 @@ void FineGrid<G>::spread_whole(View<const T> strengths, T scale, int64_t number,
 template <class G>
 void FineGrid<G>::fetch(const Tile& tile, int sign, const G* grid, G* cells) const {
   for_each_run(tile, sign, [&](int64_t to, const G* phases, G re, G im, int64_t run, int64_t from) {
-    copy_run(grid + from, phases, re, im, run, cells + to);
+    if (phases)
+      copy_run(grid + from, phases, re, im, run, cells + to);
+    else
+      std::copy_n(grid + from, run, cells + to);
   });
   for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
     for (int64_t i1 = 0; i1 < tile.size[1]; ++i1)
-      std::fill(cells + i0 * plane_ + i1 * row_ + 2 * tile.size[2], cells + i0 * plane_ + (i1 + 1) * row_, G(0));
+      std::fill(cells + i0 * plane_ + i1 * row_ + each_ * tile.size[2], cells + i0 * plane_ + (i1 + 1) * row_, G(0));
 }
 
 template <class G>
@@ -331,21 +396,19 @@ void FineGrid<G>::spread_crowded(View<const T> strengths, T scale, int64_t numbe
     for (int64_t i0 = 0; i0 < where.size[0]; ++i0)
       for (int64_t i = i0 * plane_; i < i0 * plane_ + where.size[1] * row_; ++i) total[i] += other[i];
   }
-  for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
-    add_run(total + from, phases, re, im, run, grid + to);
-  });
+  add(where, sign, total, grid);
 }
 
 template <class G>
 template <class T>
 void FineGrid<G>::spread(View<const T> strengths, double scale, int sign, G* grid, char* scratch, int threads) const {
-  const int64_t numbers = 2 * cells(), piece = int64_t{1} << 18;
+  const int64_t total = numbers(), piece = int64_t{1} << 18;
   const int workers = points_.count() < kLeastShare ? 1 : threads;
   const T factor = static_cast<T>(scale);
   const bool in_runs = points_.in_runs();
   if (!in_runs)
-    parallel_for(workers, (numbers + piece - 1) / piece, [&](int64_t i, int) {
-      std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, numbers - i * piece)) * sizeof(G));
+    parallel_for(workers, (total + piece - 1) / piece, [&](int64_t i, int) {
+      std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, total - i * piece)) * sizeof(G));
     });
   bool second = false;
   for (const std::vector<TileTask>& tasks : points_.phases()) {
@@ -376,9 +439,7 @@ void FineGrid<G>::spread_tile(View<const T> strengths, T scale, int64_t number, 
   const Tile where = tile(number);
   clear(where, own.cells);
   spread_range(strengths, scale, begin, end, own);
-  for_each_run(where, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
-    add_run(own.cells + from, phases, re, im, run, grid + to);
-  });
+  add(where, sign, own.cells, grid);
 }
 
 template <class G>
@@ -387,7 +448,10 @@ void FineGrid<G>::interpolate_range(const G* cells, int64_t begin, int64_t end, 
                                     T scale) const {
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
-    interpolate_points(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
+    if (each_ == 1)
+      interpolate_reals(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
+    else
+      interpolate_points(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
     scatter(numbers, first, count, values, scale);
   }
 }
@@ -431,7 +495,10 @@ void FineGrid<G>::interpolate_tile(const G* grid, int64_t number, int sign, View
   const WholeGrid<G> whole = whole_grid(tile(number), sign, grid);
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
-    interpolate_points_whole(table_, points_.record(first), count, own.numbers, whole);
+    if (each_ == 1)
+      interpolate_reals_whole(table_, points_.record(first), count, own.numbers, whole);
+    else
+      interpolate_points_whole(table_, points_.record(first), count, own.numbers, whole);
     scatter(own.numbers, first, count, values, scale);
   }
 }

@@ -34,16 +34,20 @@ struct Shift {
 };
 
 /// Points on a fine grid, and the way between them: spreading and interpolation. Cells carry the factor of a shift in
-/// both directions: so the frequencies of a transform become the leading ones, and it can leave out the rest.
+/// both directions: so the frequencies of a transform become the leading ones, and it can leave out the rest. A grid of
+/// real numbers, for real strengths and values, has no such factors.
 template <class G>
 class FineGrid {
  public:
   FineGrid() = default;
   FineGrid(const Allocator& allocator, int rank, const GridChoice& choice, const Shift& shift);
+  /// Of real numbers.
+  FineGrid(const Allocator& allocator, int rank, const GridChoice& choice);
 
   const std::array<Axis, kLargestRank>& axes() const { return axes_; }
   const Kernel& kernel() const { return kernel_; }
   int64_t cells() const { return n_[0] * n_[1] * n_[2]; }
+  int64_t numbers() const { return each_ * cells(); }
   int64_t scratch_bytes() const;  ///< for each thread
   void set_points(SortedPoints<G> points) {
     points_ = std::move(points);
@@ -66,6 +70,10 @@ class FineGrid {
     G *cells, *numbers;
   };
 
+  void make_axes(int rank, const GridChoice& choice);
+  void make_kernel_table(const Allocator& allocator);
+  void make_phases();
+  int64_t slack() const { return each_ == 1 ? real_row_slack<G>(kernel_.width()) : row_slack<G>(kernel_.width()); }
   Tile tile(int64_t number) const;
   Scratch scratch_of(char* scratch, int64_t slot) const;
   Subgrid<G> subgrid(G* cells) const { return {cells, row_, plane_}; }
@@ -79,11 +87,14 @@ class FineGrid {
   void clear(const Tile& tile, G* cells) const;
   void clear_before(int64_t number, const TileTask& task, bool last_layer, G* grid) const;
   void fetch(const Tile& tile, int sign, const G* grid, G* cells) const;
+  /// Adds a tile's cells to the grid.
+  void add(const Tile& tile, int sign, const G* cells, G* grid) const;
   /// Calls body(row of the subgrid, phases, re, im, count, run of the grid).
   template <class Body>
   void for_each_run(const Tile& tile, int sign, Body&& body) const;
   WholeGrid<G> whole_grid(const Tile& tile, int sign, const G* grid) const;
   void make_whole_tables();
+  void make_whole_phases(size_t a, int64_t count);
   template <class T>
   void spread_tile(View<const T> strengths, T scale, int64_t number, int sign, G* grid, const Scratch& own) const;
   template <class T>
@@ -97,6 +108,7 @@ class FineGrid {
   bool is_crowded(int64_t begin, int64_t end, int threads) const;
 
   int rank_ = 0;
+  int64_t each_ = 2;  ///< numbers of a cell, and of a point
   std::array<Axis, kLargestRank> axes_;
   std::array<int64_t, 3> n_{1, 1, 1}, sides_{1, 1, 1}, tiles_{1, 1, 1}, turns_{}, periods_{1, 1, 1},
       reach_{};  ///< as three axes

@@ -8,6 +8,7 @@
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
 #include "nufft/grid_work.hpp"
+#include "nufft/half_spectrum.hpp"
 #include "nufft/magnitude.hpp"
 #include "nufft/modes.hpp"
 
@@ -30,7 +31,10 @@ class GridModes final : public Evaluator<T> {
         choice_(choice),
         period_one_(problem.period_one),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
-        grid_(settings.allocator, problem.rank, choice, half_turns(problem, choice)),
+        real_(problem.real_strengths),
+        half_(map_, problem.rank, choice.n),
+        grid_(real_ ? FineGrid<G>(settings.allocator, problem.rank, choice)
+                    : FineGrid<G>(settings.allocator, problem.rank, choice, half_turns(problem, choice))),
         work_(GridWork::get(kept, settings, key(), work_bytes())) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
     grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(),
@@ -59,8 +63,12 @@ class GridModes final : public Evaluator<T> {
       grid_.spread(in, scale, job.sign, work.grid, work.scratch, threads_);
       plan.execute(work.grid, work.modes);
       const View<T> out = job.out.from(item * map_.count());
-      for_each_row(job, 1 / scale, [&](int64_t row, const auto& factor) {
-        map_.template store<T, G>(out, row, factor, work.modes + 2 * row * map_.dims()[2]);
+      for_each_row(map_.rows(), [&](int64_t row) {
+        const Factor factor = factor_of(job, 1 / scale, row);
+        if (real_)
+          half_.template store<T, G>(map_, out, row, factor, work.modes);
+        else
+          map_.template store<T, G>(out, row, factor, work.modes + 2 * row * map_.dims()[2]);
       });
     }
   }
@@ -72,8 +80,12 @@ class GridModes final : public Evaluator<T> {
     for (int64_t item = 0; item < batch_; ++item) {
       const View<const T> in = job.in.from(item * map_.count());
       const double scale = grid_scale<T, G>(in, map_.count(), threads_);
-      for_each_row(job, scale, [&](int64_t row, const auto& factor) {
-        map_.template load<T, G>(in, row, factor, work.modes + 2 * row * map_.dims()[2]);
+      const auto factor = [&](int64_t row) { return factor_of(job, scale, row); };
+      for_each_row(real_ ? half_.rows() : map_.rows(), [&](int64_t row) {
+        if (real_)
+          half_.load(map_, in, row, factor, work.modes);
+        else
+          map_.template load<T, G>(in, row, factor(row), work.modes + 2 * row * map_.dims()[2]);
       });
       plan.execute(work.modes, work.grid);
       grid_.interpolate(work.grid, job.sign, job.out.from(item * grid_.points().count()), 1 / scale, work.scratch,
@@ -104,6 +116,7 @@ class GridModes final : public Evaluator<T> {
   }
 
  private:
+  using Factor = typename ModeMap::template Factor<G>;
   struct Work {
     G *grid, *modes;
     char* scratch;
@@ -116,12 +129,14 @@ class GridModes final : public Evaluator<T> {
   }
 
   std::vector<int64_t> key() const {
-    std::vector<int64_t> key{sizeof(G), threads_};
+    std::vector<int64_t> key{sizeof(G), threads_, real_ ? 1 : 0};
     for (int a = 0; a < rank_; ++a) key.push_back(choice_.n[static_cast<size_t>(a)]);
     return key;
   }
-  int64_t grid_bytes() const { return round_up(grid_.cells() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
-  int64_t modes_bytes() const { return round_up(map_.count() * 2 * static_cast<int64_t>(sizeof(G)), 4096); }
+  int64_t grid_bytes() const { return round_up(grid_.numbers() * static_cast<int64_t>(sizeof(G)), 4096); }
+  int64_t modes_bytes() const {
+    return round_up((real_ ? half_.count() : map_.count()) * 2 * static_cast<int64_t>(sizeof(G)), 4096);
+  }
   int64_t work_bytes() const { return grid_bytes() + modes_bytes() + threads_ * grid_.scratch_bytes(); }
   Work carve(char* at) const {
     return {reinterpret_cast<G*>(at), reinterpret_cast<G*>(at + grid_bytes()), at + grid_bytes() + modes_bytes()};
@@ -145,36 +160,39 @@ class GridModes final : public Evaluator<T> {
     for (int64_t m = 0; m < count; ++m) derived_factors_[static_cast<size_t>(m)] *= static_cast<G>(m - half);
   }
 
-  /// Calls body(row, factor) for all rows, by threads.
+  /// Calls body(row) for all rows, by threads.
   template <class Body>
-  void for_each_row(const Job<T>& job, double outer, Body&& body) const {
-    const int derived = job.axis < 0 ? -1 : map_.axis(job.axis);
-    const double unit = derived < 0 ? 1 : job.sign * derivative_unit_;
-    const int64_t rows = map_.rows();
+  void for_each_row(int64_t rows, Body&& body) const {
     parallel_for(map_.count() < (1 << 15) ? 1 : threads_, (rows + kRowTask - 1) / kRowTask, [&](int64_t task, int) {
-      for (int64_t row = task * kRowTask; row < std::min(rows, (task + 1) * kRowTask); ++row) {
-        const int64_t m[2] = {row / map_.dims()[1], row % map_.dims()[1]};
-        typename ModeMap::template Factor<G> factor;
-        factor.entries = derived == 2 ? derived_factors_.data() : factors_[2].data();
-        factor.turned = derived >= 0;
-        factor.outer = outer;
-        double whole = unit;
-        for (int a = 0; a < 2; ++a) {
-          const auto& list = factors_[static_cast<size_t>(a)];
-          if (!list.empty()) whole *= static_cast<double>(list[static_cast<size_t>(m[a])]);
-          if (derived == a) whole *= static_cast<double>(m[a] - map_.half(a));
-        }
-        factor.row = static_cast<G>(whole);
-        body(row, factor);
-      }
+      for (int64_t row = task * kRowTask; row < std::min(rows, (task + 1) * kRowTask); ++row) body(row);
     });
+  }
+
+  Factor factor_of(const Job<T>& job, double outer, int64_t row) const {
+    const int derived = job.axis < 0 ? -1 : map_.axis(job.axis);
+    const int64_t m[2] = {row / map_.dims()[1], row % map_.dims()[1]};
+    Factor factor;
+    factor.entries = derived == 2 ? derived_factors_.data() : factors_[2].data();
+    factor.turned = derived >= 0;
+    factor.outer = outer;
+    double whole = derived < 0 ? 1 : job.sign * derivative_unit_;
+    for (int a = 0; a < 2; ++a) {
+      const auto& list = factors_[static_cast<size_t>(a)];
+      if (!list.empty()) whole *= static_cast<double>(list[static_cast<size_t>(m[a])]);
+      if (derived == a) whole *= static_cast<double>(m[a] - map_.half(a));
+    }
+    factor.row = static_cast<G>(whole);
+    return factor;
   }
 
   /// The transform from the grid to the modes, or back.
   const fft::Plan& transform(bool to_modes, int sign) const {
-    const int64_t* const modes = map_.dims().data() + 3 - rank_;
+    const int64_t* const modes = real_ ? half_.extents() : map_.dims().data() + 3 - rank_;
     return work_->transform(to_modes, {rank_, choice_.n.data(), to_modes ? nullptr : modes, to_modes ? modes : nullptr,
-                                       sizeof(G) == 4, sign, threads_});
+                                       sizeof(G) == 4, sign, threads_,
+                                       !real_     ? HEL_FFT_C2C
+                                       : to_modes ? HEL_FFT_R2C_FULL
+                                                  : HEL_FFT_C2R_FULL});
   }
 
   ModeMap map_;
@@ -185,6 +203,8 @@ class GridModes final : public Evaluator<T> {
   GridChoice choice_;
   bool period_one_;
   double derivative_unit_;
+  bool real_;          ///< a grid of real numbers, for real strengths and values
+  HalfSpectrum half_;  ///< its spectrum
   FineGrid<G> grid_;
   std::array<std::vector<G>, 3> factors_;
   std::vector<G> derived_factors_;  ///< of the fastest axis, times the frequency

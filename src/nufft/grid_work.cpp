@@ -20,6 +20,7 @@ const fft::Plan& GridWork::transform(bool to_modes, const Transform& what) {
   std::shared_ptr<const fft::Plan>& plan = plans_[to_modes ? 0 : 1][what.sign > 0 ? 1 : 0];
   if (plan) return *plan;
   hel_fft_options options = fft::default_options();
+  options.kind = what.kind;
   options.direction = what.sign > 0 ? HEL_BACKWARD : HEL_FORWARD;
   options.precision = what.single ? HEL_FLOAT : HEL_DOUBLE;
   options.threads = what.threads;

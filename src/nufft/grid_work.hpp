@@ -30,6 +30,7 @@ class GridWork {
     const int64_t* out_extents;
     bool single;
     int sign, threads;
+    int kind = HEL_FFT_C2C;
   };
   const fft::Plan& transform(bool to_modes, const Transform& what);
   /// Of the transforms that were made.

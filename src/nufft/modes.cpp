@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #include "nufft/modes.hpp"
 
+#include <algorithm>
+
 #include "nufft/modes_kernel.hpp"
 
 namespace hel::nufft {
@@ -38,33 +40,40 @@ int64_t ModeMap::start(int64_t row) const {
   return (m0 * dims_[1] + m1) * dims_[2];
 }
 
+/// Calls body(offset from the start of the row, first entry, count) for the runs of entries that lie side by side.
+template <class Body>
+void ModeMap::for_each_run(int64_t first, int64_t count, Body&& body) const {
+  if (!fft_order_) return body(first, first, count);
+  const int64_t negative = half(2), end = first + count, middle = std::clamp(negative, first, end);
+  if (middle > first) body(dims_[2] - negative + first, first, middle - first);
+  if (end > middle) body(middle - negative, middle, end - middle);
+}
+
 template <class T, class G>
-void ModeMap::load(View<const T> item, int64_t row, const Factor<G>& factor, G* to) const {
+void ModeMap::load_part(View<const T> item, int64_t row, int64_t first, int64_t count, const Factor<G>& factor,
+                        G* to) const {
   const View<const T> from = item.from(start(row));
-  const View<G> out{to, to + 1, 2};
-  const G* entries = factor.entries;
-  const T before = static_cast<T>(factor.outer);
-  if (!fft_order_) return scale_run(from, out, dims_[2], factor, entries, before, G(1));
-  const int64_t negative = half(2), others = dims_[2] - negative;
-  scale_run(from.from(others), out, negative, factor, entries, before, G(1));
-  scale_run(from, out.from(negative), others, factor, entries ? entries + negative : nullptr, before, G(1));
+  for_each_run(first, count, [&](int64_t offset, int64_t entry, int64_t here) {
+    G* const at = to + 2 * (entry - first);
+    scale_run(from.from(offset), View<G>{at, at + 1, 2}, here, factor,
+              factor.entries ? factor.entries + entry : nullptr, static_cast<T>(factor.outer), G(1));
+  });
 }
 
 template <class T, class G>
-void ModeMap::store(View<T> item, int64_t row, const Factor<G>& factor, const G* from) const {
+void ModeMap::store_part(View<T> item, int64_t row, int64_t first, int64_t count, const Factor<G>& factor,
+                         const G* from) const {
   const View<T> to = item.from(start(row));
-  const View<const G> in{from, from + 1, 2};
-  const G* entries = factor.entries;
-  const T after = static_cast<T>(factor.outer);
-  if (!fft_order_) return scale_run(in, to, dims_[2], factor, entries, G(1), after);
-  const int64_t negative = half(2), others = dims_[2] - negative;
-  scale_run(in, to.from(others), negative, factor, entries, G(1), after);
-  scale_run(in.from(negative), to, others, factor, entries ? entries + negative : nullptr, G(1), after);
+  for_each_run(first, count, [&](int64_t offset, int64_t entry, int64_t here) {
+    const G* const at = from + 2 * (entry - first);
+    scale_run(View<const G>{at, at + 1, 2}, to.from(offset), here, factor,
+              factor.entries ? factor.entries + entry : nullptr, G(1), static_cast<T>(factor.outer));
+  });
 }
 
-#define HEL_INSTANCES(T, G)                                                        \
-  template void ModeMap::load(View<const T>, int64_t, const Factor<G>&, G*) const; \
-  template void ModeMap::store(View<T>, int64_t, const Factor<G>&, const G*) const;
+#define HEL_INSTANCES(T, G)                                                                               \
+  template void ModeMap::load_part(View<const T>, int64_t, int64_t, int64_t, const Factor<G>&, G*) const; \
+  template void ModeMap::store_part(View<T>, int64_t, int64_t, int64_t, const Factor<G>&, const G*) const;
 HEL_INSTANCES(double, double)
 HEL_INSTANCES(double, float)
 HEL_INSTANCES(float, float)

@@ -31,12 +31,24 @@ class ModeMap {
 
   /// Row number `row` (m0 * dims[1] + m1) of the item, centered and interleaved, with its factor.
   template <class T, class G>
-  void load(View<const T> item, int64_t row, const Factor<G>& factor, G* to) const;
+  void load(View<const T> item, int64_t row, const Factor<G>& factor, G* to) const {
+    load_part(item, row, 0, dims_[2], factor, to);
+  }
   template <class T, class G>
-  void store(View<T> item, int64_t row, const Factor<G>& factor, const G* from) const;
+  void store(View<T> item, int64_t row, const Factor<G>& factor, const G* from) const {
+    store_part(item, row, 0, dims_[2], factor, from);
+  }
+  /// Entries [first, first + count) of the row.
+  template <class T, class G>
+  void load_part(View<const T> item, int64_t row, int64_t first, int64_t count, const Factor<G>& factor, G* to) const;
+  template <class T, class G>
+  void store_part(View<T> item, int64_t row, int64_t first, int64_t count, const Factor<G>& factor,
+                  const G* from) const;
 
  private:
   int64_t start(int64_t row) const;
+  template <class Body>
+  void for_each_run(int64_t first, int64_t count, Body&& body) const;
 
   int rank_;
   std::array<int64_t, 3> dims_{1, 1, 1};

@@ -46,6 +46,30 @@ HEL_MODE_KERNEL(double, float, float, to_floats)
 HEL_MODE_KERNEL(float, double, float, from_floats)
 #undef HEL_MODE_KERNEL
 
+template <class G>
+HWY_INLINE void reverse(const G* HWY_RESTRICT from, int64_t count, G* HWY_RESTRICT to) {
+  for (int64_t i = 0; i < count; ++i) {
+    to[2 * i] = from[-2 * i];
+    to[2 * i + 1] = -from[-2 * i + 1];
+  }
+}
+template <class G>
+HWY_INLINE void hermitian(const G* HWY_RESTRICT own, const G* HWY_RESTRICT opposite, int64_t count,
+                          G* HWY_RESTRICT to) {
+  for (int64_t i = 0; i < count; ++i) {
+    to[2 * i] = (own[2 * i] + opposite[-2 * i]) * G(0.5);
+    to[2 * i + 1] = (own[2 * i + 1] - opposite[-2 * i + 1]) * G(0.5);
+  }
+}
+void reverse_double(const double* from, int64_t count, double* to) { reverse(from, count, to); }
+void reverse_float(const float* from, int64_t count, float* to) { reverse(from, count, to); }
+void hermitian_double(const double* own, const double* opposite, int64_t count, double* to) {
+  hermitian(own, opposite, count, to);
+}
+void hermitian_float(const float* own, const float* opposite, int64_t count, float* to) {
+  hermitian(own, opposite, count, to);
+}
+
 }  // namespace hel::nufft::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -62,6 +86,21 @@ HEL_MODE_EXPORT(double, double, double, doubles)
 HEL_MODE_EXPORT(float, float, float, floats)
 HEL_MODE_EXPORT(double, float, float, to_floats)
 HEL_MODE_EXPORT(float, double, float, from_floats)
+#undef HEL_MODE_EXPORT
+
+#define HEL_MODE_EXPORT(G)                                                               \
+  HWY_EXPORT(reverse_##G);                                                               \
+  HWY_EXPORT(hermitian_##G);                                                             \
+  template <>                                                                            \
+  void reverse_conjugates(const G* from, int64_t count, G* to) noexcept {                \
+    HWY_DYNAMIC_DISPATCH(reverse_##G)(from, count, to);                                  \
+  }                                                                                      \
+  template <>                                                                            \
+  void hermitian_parts(const G* own, const G* opposite, int64_t count, G* to) noexcept { \
+    HWY_DYNAMIC_DISPATCH(hermitian_##G)(own, opposite, count, to);                       \
+  }
+HEL_MODE_EXPORT(double)
+HEL_MODE_EXPORT(float)
 #undef HEL_MODE_EXPORT
 
 }  // namespace hel::nufft

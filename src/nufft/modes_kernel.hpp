@@ -22,4 +22,11 @@ struct ModeRun {
 template <class From, class To, class G>
 void scale_modes(const ModeRun<From, To, G>& run) noexcept;
 
+/// to[i] = conj(from[-i]).
+template <class G>
+void reverse_conjugates(const G* from, int64_t count, G* to) noexcept;
+/// to[i] = (own[i] + conj(opposite[-i])) / 2.
+template <class G>
+void hermitian_parts(const G* own, const G* opposite, int64_t count, G* to) noexcept;
+
 }  // namespace hel::nufft

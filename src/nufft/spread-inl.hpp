@@ -151,7 +151,8 @@ class Taps {
     for (int i = 0; i < vectors_; ++i) {
       Index lanes[kWide<G>];
       for (int64_t l = 0; l < kWide<G>; ++l) {
-        const int64_t axis = (i * kWide<G> + l) / kernel.slots;
+        // The slot over their number in an axis, without a division.
+        const int64_t slot = i * kWide<G> + l, axis = (slot >= kernel.slots) + (slot >= 2 * kernel.slots);
         lanes[l] = static_cast<Index>(axis < rank && axis < kWide<G> ? axis : 0);
       }
       axes_[i] = hn::SetTableIndices(d, lanes);
@@ -187,6 +188,7 @@ class Taps {
     const Vectors<G> d;
     const G* c = kernel_.coefficients + i * kWide<G>;
     Vector<G> value = hn::Load(d, c);
+    HWY_UNROLL(4)
     for (int p = 0; p < kernel_.degree; ++p) value = hn::MulAdd(value, z, hn::Load(d, c += kernel_.row));
     hn::Store(value, d, taps + i * kWide<G>);
   }
@@ -214,6 +216,7 @@ HWY_INLINE void spread_piece(int width, const G* taps, int64_t slots, const Doub
     for (int v = 0; v < vectors; ++v)
       weighted[v] = rank > 2 ? hn::Mul(row[v], hn::Set(d, taps[2 * slots + z])) : row[v];
     G* to = at + (rank > 2 ? z * subgrid.plane : 0);
+    HWY_UNROLL(4)
     for (int y = 0; y < rows; ++y, to += subgrid.row) {
       const Vector<G> weight = hn::Set(d, rank > 1 ? taps[slots + y] : G(1));
       HWY_UNROLL(4)
@@ -239,6 +242,7 @@ HWY_INLINE Vector<G> interpolate_piece(int width, const G* taps, int64_t slots, 
     HWY_UNROLL(4)
     for (int v = 0; v < vectors; ++v) plane[v] = hn::Zero(d);
     const G* from = at + (rank > 2 ? z * subgrid.plane : 0);
+    HWY_UNROLL(4)
     for (int y = 0; y < rows; ++y, from += subgrid.row) {
       const Vector<G> weight = hn::Set(d, rank > 1 ? taps[slots + y] : G(1));
       HWY_UNROLL(4)

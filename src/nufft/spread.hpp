@@ -103,6 +103,22 @@ void interpolate_points_whole(const KernelTable<G>& kernel, const void* records,
 template <class G>
 int64_t row_slack(int width) noexcept;
 
+/// The same on grids of real numbers, without factors of the cells: a number a cell and a point.
+template <class G>
+void spread_reals(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                  const Subgrid<G>& subgrid) noexcept;
+template <class G>
+void interpolate_reals(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                       const Subgrid<G>& subgrid) noexcept;
+template <class G>
+void spread_reals_whole(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
+                        const WholeGrid<G>& grid) noexcept;
+template <class G>
+void interpolate_reals_whole(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
+                             const WholeGrid<G>& grid) noexcept;
+template <class G>
+int64_t real_row_slack(int width) noexcept;
+
 /// A run of cells of a row: to += from * phase * (re + i im). Phases are interleaved.
 template <class G>
 void add_run(const G* from, const G* phases, G re, G im, int64_t count, G* to) noexcept;

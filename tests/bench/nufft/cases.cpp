@@ -23,10 +23,11 @@ struct Group {
   std::vector<std::int64_t> batches = {1};
   std::vector<Cloud> clouds = {Cloud::uniform};
   std::vector<bool> whole_calls = {false};
+  bool real = false;
 };
 
 void append(std::vector<Case>& cases, const Group& group) {
-  Case one{.group = group.name, .dims = group.dims, .single = group.single};
+  Case one{.group = group.name, .dims = group.dims, .single = group.single, .real = group.real};
   for (const std::int64_t points : group.points)
     for (const Cloud cloud : group.clouds)
       for (const std::int64_t batch : group.batches)
@@ -76,6 +77,14 @@ void add_densities(std::vector<Group>& groups) {
   groups.push_back({"B2", {1024, 1024}, {100'000, 1'000'000, 10'000'000}, middle, types});
   groups.push_back({"B3", {128, 128, 128}, {100'000, 1'000'000, 10'000'000}, middle, types});
   groups.push_back({"B4", {216, 216, 216}, {500'000, 10'000'000}, middle, types});
+  for (const Dims& dims : {Dims{1'000'000}, Dims{1024, 1024}, Dims{128, 128, 128}}) {
+    groups.push_back({.name = "R" + std::to_string(dims.size()),
+                      .dims = dims,
+                      .points = {1'000'000},
+                      .tolerances = {1e-6, 1e-9},
+                      .types = types,
+                      .real = true});
+  }
   for (const Dims& dims : {Dims{1024, 1024}, Dims{128, 128, 128}}) {
     groups.push_back({.name = "C" + std::to_string(dims.size()),
                       .dims = dims,
@@ -150,6 +159,7 @@ std::string Case::problem_name() const {
   for (std::size_t d = 0; d < dims.size(); ++d) text += (d == 0 ? "" : "x") + std::to_string(dims[d]);
   text += " points" + std::to_string(points) + name_of(cloud);
   if (batch > 1) text += " batch" + std::to_string(batch);
+  if (real) text += " real";
   return text + (single ? " float" : " double");
 }
 

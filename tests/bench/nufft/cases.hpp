@@ -28,6 +28,7 @@ struct Case {
   int threads = 1;
   std::int64_t batch = 1;
   Cloud cloud = Cloud::uniform;
+  bool real = false;        ///< real numbers at the points; a rival has them in complex ones
   bool whole_call = false;  ///< making and ending the plan are timed too
 
   std::int64_t mode_count() const;   ///< modes of one vector; in type 3 the number of frequencies

@@ -45,9 +45,12 @@ struct Rival {
   std::vector<Way<Real>> ways;
 };
 
-/** Ours. */
+/** Ours: with real numbers at the points where the case has them, which then lie side by side. */
 template <class Real>
 Way<Real> our_way();
+/** The same without making use of that. */
+template <class Real>
+Way<Real> our_complex_way();
 
 // Each of these is in a file that is left out where the library is not installed.
 template <class Real>

@@ -23,7 +23,7 @@ struct Destroy {
 template <class Real>
 class Ours : public Contender<Real> {
  public:
-  Ours(const Case& the_case, const Problem<Real>& problem) : count_(the_case.points) {
+  Ours(const Case& the_case, const Problem<Real>& problem, bool real) : count_(the_case.points) {
     hel_nufft_options options;
     hel_nufft_options_init(&options);
     options.tolerance = the_case.tolerance;
@@ -31,6 +31,9 @@ class Ours : public Contender<Real> {
     options.direction = the_case.sign() < 0 ? HEL_FORWARD : HEL_BACKWARD;
     options.threads = the_case.threads;
     options.batch = the_case.batch;
+    options.real_strengths = real ? 1 : 0;
+    if (real && the_case.type != 2)
+      for (const std::complex<Real>& strength : problem.in) reals_.push_back(strength.real());
     hel_nufft_plan* plan = nullptr;
     check(hel_nufft_plan_create(nullptr, the_case.type, static_cast<int32_t>(the_case.dims.size()),
                                 the_case.dims.data(), &options, &plan));
@@ -46,12 +49,13 @@ class Ours : public Contender<Real> {
   }
 
   void execute(const std::complex<Real>* in, std::complex<Real>* out) override {
-    check(hel_nufft_plan_execute(plan_.get(), in, out));
+    check(hel_nufft_plan_execute(plan_.get(), reals_.empty() ? static_cast<const void*>(in) : reals_.data(), out));
   }
 
  private:
   std::int64_t count_;
   std::int64_t frequency_count_ = 0;
+  std::vector<Real> reals_;
   std::vector<const void*> points_;
   std::vector<const void*> frequencies_;
   std::unique_ptr<hel_nufft_plan, Destroy> plan_;
@@ -62,11 +66,20 @@ class Ours : public Contender<Real> {
 template <class Real>
 Way<Real> our_way() {
   return {"ours", 0, [](const Case& the_case, const Problem<Real>& problem) {
-            return std::make_unique<Ours<Real>>(the_case, problem);
+            return std::make_unique<Ours<Real>>(the_case, problem, the_case.real);
+          }};
+}
+
+template <class Real>
+Way<Real> our_complex_way() {
+  return {"ours/complex", 0, [](const Case& the_case, const Problem<Real>& problem) {
+            return std::make_unique<Ours<Real>>(the_case, problem, false);
           }};
 }
 
 template Way<double> our_way<double>();
 template Way<float> our_way<float>();
+template Way<double> our_complex_way<double>();
+template Way<float> our_complex_way<float>();
 
 }  // namespace bench::nufft

@@ -27,11 +27,15 @@ class Reference {
   template <class Real>
   Reference(const Case& the_case, const Problem<Real>& problem);
 
-  /** Root mean square error of those outputs, relative to their root mean square. */
+  /**
+   * Root mean square error of those outputs, relative to their root mean square. Of real values at the points only real
+   * parts count; `packed` means that the output is nothing else.
+   */
   template <class Real>
-  double error_of(const std::complex<Real>* output) const;
+  double error_of(const std::complex<Real>* output, bool packed) const;
 
  private:
+  bool real_values_;
   std::vector<std::int64_t> positions_;
   std::vector<std::complex<long double>> values_;
 };
