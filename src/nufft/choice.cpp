@@ -3,6 +3,7 @@
 #include "nufft/choice.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/checked.hpp"
@@ -114,10 +115,25 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
   if (best.width == 0 || choice.cost < best.cost) best = choice;
 }
 
+/// A grid of this many bytes stays in a second-level cache, with room for what streams through it.
+constexpr int64_t kCachedGrid = 512 * 1024;
+/// Points a cell that make a grid in the cache better than sorting.
+constexpr double kLeastDensity = 2;
+
+/// Whether points are best left in the caller's order, which needs places in the whole grid that are exact enough.
+bool fits_one_tile(const Problem& problem, const GridChoice& choice, int64_t points) {
+  if (problem.rank > 1 || problem.sort == HEL_NUFFT_SORT_ALWAYS) return false;
+  const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (has_real_grid(problem) ? 1 : 2);
+  if (bytes > kCachedGrid || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return false;
+  const int bits = (choice.single ? 32 : 53) - std::bit_width(static_cast<uint64_t>(n - 1));
+  return std::ldexp(1.0, -bits) < 0.05 * problem.tolerance;
+}
+
 }  // namespace
 
-bool bears_crowd(double tolerance, int64_t crowd) {
-  return kFloatCrowd * std::sqrt(static_cast<double>(crowd)) <= tolerance;
+int64_t bearable_crowd(double tolerance) {
+  const double root = std::min(tolerance / kFloatCrowd, 1e9);
+  return static_cast<int64_t>(root * root);
 }
 
 GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points) {
@@ -139,6 +155,7 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   int64_t cells = 1;
   for (int a = 0; a < problem.rank; ++a)
     cells = checked_product(cells, best.n[static_cast<size_t>(a)], "cells of the fine grid");
+  best.one_tile = fits_one_tile(problem, best, points);
   if (cells > kLargestBytes / 16)
     throw Error(HEL_ERROR_OVERFLOW, "a fine grid of %lld cells exceeds the address space",
                 static_cast<long long>(cells));

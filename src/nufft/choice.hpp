@@ -8,11 +8,11 @@
 namespace hel::nufft {
 
 /// The cheapest kernel and grid for `points` points and the given modes; a grid of floats where rounding leaves room
-/// for the tolerance, if bears_crowd() agrees. Throws HEL_ERROR_TOLERANCE, HEL_ERROR_OVERFLOW.
+/// for the tolerance, if crowds are within bearable_crowd(). Throws HEL_ERROR_TOLERANCE, HEL_ERROR_OVERFLOW.
 GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points);
 
-/// Whether sums of this many floats on the grid stay within the tolerance of a plan of doubles.
-bool bears_crowd(double tolerance, int64_t crowd);
+/// Sums of up to this many floats on the grid stay within the tolerance of a plan of doubles.
+int64_t bearable_crowd(double tolerance);
 
 /// Type 3 in one go: strengths are spread on a grid of steps pi / (upsampling * half width of the frequencies); its
 /// transform, a grid over the frequencies, is interpolated.

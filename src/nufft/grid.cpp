@@ -64,7 +64,7 @@ void FineGrid<G>::make_axes(int rank, const GridChoice& choice) {
   const int width = choice.width, lead = 3 - rank;
   for (int a = 0; a < rank; ++a) {
     const auto own = static_cast<size_t>(a), at = static_cast<size_t>(a + lead);
-    axes_[own] = make_axis(choice.n[own], tile_side(rank, a + lead), width);
+    axes_[own] = make_axis(choice.n[own], choice.one_tile ? choice.n[own] : tile_side(rank, a + lead), width);
     n_[at] = axes_[own].n;
     sides_[at] = axes_[own].side;
     tiles_[at] = axes_[own].tiles;

@@ -15,6 +15,7 @@ namespace hel::nufft {
 struct GridChoice {
   int width = 0;
   bool single = false;                    ///< a grid of floats
+  bool one_tile = false;                  ///< points stay in the caller's order: all of the grid is in the cache
   double upsampling = 0;                  ///< the smallest of all dimensions
   double error = 0;                       ///< expected
   std::array<int64_t, kLargestRank> n{};  ///< slowest first, `rank` of them

@@ -44,7 +44,7 @@ class GridModes final : public Evaluator<T> {
   bool take_points(const Allocator& allocator, const GridChoice& choice, int threads,
                    const Coordinates& points) override {
     if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
-        choice.n != choice_.n)
+        choice.one_tile != choice_.one_tile || choice.n != choice_.n)
       return false;
     grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_,
                                                        threads_, grid_.replaced_points()));

@@ -115,10 +115,11 @@ void Plan::set_points(const Coordinates& points, const Coordinates& frequencies)
 /// Whether a grid of floats in a plan of doubles keeps the tolerance with these points.
 template <class T>
 bool Plan::bears(const GridChoice& choice, const Coordinates& points, bool period_one) const {
-  if (problem_.single || !choice.single || bears_crowd(problem_.tolerance, points.count)) return true;
+  const int64_t most = bearable_crowd(problem_.tolerance);
+  if (problem_.single || !choice.single || points.count <= most) return true;
   if constexpr (sizeof(T) == 8)
-    return bears_crowd(problem_.tolerance, largest_crowd<T>(settings_.allocator, points, problem_.rank, period_one,
-                                                            choice.n, choice.width, threads()));
+    return !has_crowd<T>(settings_.allocator, points, problem_.rank, period_one, choice.n, choice.width, threads(),
+                         most);
   return true;
 }
 

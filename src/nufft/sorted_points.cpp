@@ -3,6 +3,7 @@
 #include "nufft/sorted_points.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 
 #include "base/checked.hpp"
@@ -164,22 +165,26 @@ Axis make_axis(int64_t n, int64_t side, int width) {
 namespace {
 
 template <class T, int rank>
-int64_t count_crowd(const Allocator& allocator, const Coordinates& points, bool period_one,
-                    const std::array<Axis, kLargestRank>& axes, int threads) {
+bool find_crowd(const Allocator& allocator, const Coordinates& points, bool period_one,
+                const std::array<Axis, kLargestRank>& axes, int threads, int64_t most) {
   int64_t bins = 1;
   for (int a = 0; a < rank; ++a) bins *= axes[static_cast<size_t>(a)].n;
   const Chunks part(points.count, threads);
   const Table<int64_t> counts(allocator, part.count * bins);
+  std::atomic<bool> found{false};
   parallel_for(threads, part.count, [&](int64_t chunk, int) {
     int64_t* const own = counts.data() + chunk * bins;
     std::fill_n(own, bins, 0);
     Locator<T, rank> locator(points, period_one, axes);
-    for (int64_t first = part.begin(chunk); first < part.end(chunk); first += kLocateBlock) {
+    for (int64_t first = part.begin(chunk); first < part.end(chunk) && !found; first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, part.end(chunk) - first);
       locator.run(first, here);
       for (int64_t i = 0; i < here; ++i) ++own[locator.tiles[i]];
+      // A point of each block tells of a crowd soon enough.
+      if (own[locator.tiles[0]] > most) found = true;
     }
   });
+  if (found) return true;
   for (int64_t chunk = 1; chunk < part.count; ++chunk)
     for (int64_t bin = 0; bin < bins; ++bin) counts[bin] += counts[chunk * bins + bin];
   std::vector<int64_t> first;
@@ -190,26 +195,26 @@ int64_t count_crowd(const Allocator& allocator, const Coordinates& points, bool 
     add_neighbors(counts.data(), outer, n, inner, first);
     outer *= n;
   }
-  return *std::max_element(counts.data(), counts.data() + bins);
+  return *std::max_element(counts.data(), counts.data() + bins) > most;
 }
 
 }  // namespace
 
 template <class T>
-int64_t largest_crowd(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
-                      const std::array<int64_t, kLargestRank>& n, int64_t reach, int threads) {
-  if (points.count == 0) return 0;
+bool has_crowd(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
+               const std::array<int64_t, kLargestRank>& n, int64_t reach, int threads, int64_t most) {
+  if (points.count <= most) return false;
   std::array<Axis, kLargestRank> axes;
   for (int a = 0; a < rank; ++a) {
     const auto at = static_cast<size_t>(a);
     axes[at].n = axes[at].tiles = std::clamp<int64_t>(n[at] / reach, 1, kMostCounted[rank - 1]);
   }
-  if (rank == 1) return count_crowd<T, 1>(allocator, points, period_one, axes, threads);
-  if (rank == 2) return count_crowd<T, 2>(allocator, points, period_one, axes, threads);
-  return count_crowd<T, 3>(allocator, points, period_one, axes, threads);
+  if (rank == 1) return find_crowd<T, 1>(allocator, points, period_one, axes, threads, most);
+  if (rank == 2) return find_crowd<T, 2>(allocator, points, period_one, axes, threads, most);
+  return find_crowd<T, 3>(allocator, points, period_one, axes, threads, most);
 }
-template int64_t largest_crowd<double>(const Allocator&, const Coordinates&, int, bool,
-                                       const std::array<int64_t, kLargestRank>&, int64_t, int);
+template bool has_crowd<double>(const Allocator&, const Coordinates&, int, bool,
+                                const std::array<int64_t, kLargestRank>&, int64_t, int, int64_t);
 
 template <class G>
 template <class T>
@@ -257,6 +262,10 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
   parallel_for(threads, chunks, [&](int64_t chunk, int) {
     int64_t* const own = counts.data() + chunk * bins;
     std::fill_n(own, bins, 0);
+    if (bins == 1) {
+      own[0] = part.end(chunk) - part.begin(chunk);
+      return;
+    }
     Locator<T, rank> locator(points, period_one, axes);
     for (int64_t first = part.begin(chunk); first < part.end(chunk); first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, part.end(chunk) - first);

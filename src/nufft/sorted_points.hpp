@@ -67,10 +67,11 @@ class SortedPoints {
   std::vector<std::vector<TileTask>> phases_;
 };
 
-/// At least as many as there are points in any box of `reach` cells in each of `rank` dimensions of n cells.
+/// Whether more than `most` points may be in some box of `reach` cells in each of `rank` dimensions of n cells. Ends
+/// early where a crowd shows.
 template <class T>
-int64_t largest_crowd(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
-                      const std::array<int64_t, kLargestRank>& n, int64_t reach, int threads);
+bool has_crowd(const Allocator& allocator, const Coordinates& points, int rank, bool period_one,
+               const std::array<int64_t, kLargestRank>& n, int64_t reach, int threads, int64_t most);
 
 /// An axis of n cells with tiles of about `side` cells, for kernels of `width`.
 Axis make_axis(int64_t n, int64_t side, int width);

@@ -281,21 +281,34 @@ HWY_INLINE int64_t offset(const int64_t* cells, const Subgrid<G>& subgrid) {
   return 2 * cells[0] + (rank > 1 ? cells[1] * subgrid.row : 0) + (rank > 2 ? cells[2] * subgrid.plane : 0);
 }
 
+/// Points whose taps are evaluated before the first of them is used: a load from a place that was just stored to in
+/// another shape waits for the store, and so would each point for the one before.
+inline constexpr int64_t kTapGroup = 8;
+
+/// Calls body(point, cells, taps) for each point.
+template <class G, int rank, class Body>
+HWY_INLINE void for_each_tapped(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count,
+                                Body&& body) {
+  const Taps<G, rank> evaluator(kernel);
+  alignas(64) G taps[kTapGroup][kTapRoom];
+  int64_t cells[kTapGroup][3];
+  for (int64_t first = 0; first < count; first += kTapGroup) {
+    const int64_t here = std::min(kTapGroup, count - first);
+    for (int64_t i = 0; i < here; ++i) evaluator.evaluate(record[first + i], cells[i], taps[i]);
+    for (int64_t i = 0; i < here; ++i) body(first + i, cells[i], taps[i]);
+  }
+}
+
 template <class G, int rank, int vectors>
 void spread_loop(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count, const G* strengths,
                  const Subgrid<G>& subgrid, int64_t piece) {
   const Vectors<G> d;
-  const Taps<G, rank> evaluator(kernel);
   const Doubling<G> doubling;
-  alignas(64) G taps[2][kTapRoom] = {};
-  for (int64_t j = 0; j < count; ++j) {
-    int64_t cells[3];
-    G* const own = taps[j % 2];
-    evaluator.evaluate(record[j], cells, own);
+  for_each_tapped<G, rank>(kernel, record, count, [&](int64_t j, const int64_t* cells, const G* taps) {
     const Vector<G> strength = hn::OddEven(hn::Set(d, strengths[2 * j + 1]), hn::Set(d, strengths[2 * j]));
-    spread_piece<G, rank, vectors>(kernel.width, own, kernel.slots, doubling, piece, strength,
+    spread_piece<G, rank, vectors>(kernel.width, taps, kernel.slots, doubling, piece, strength,
                                    subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
-  }
+  });
 }
 
 template <class G, int rank>
@@ -322,17 +335,12 @@ template <class G, int rank, int vectors>
 void interpolate_loop(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count, G* values,
                       const Subgrid<G>& subgrid, int64_t piece) {
   const Vectors<G> d;
-  const Taps<G, rank> evaluator(kernel);
   const Doubling<G> doubling;
-  alignas(64) G taps[2][kTapRoom] = {};
-  for (int64_t j = 0; j < count; ++j) {
-    int64_t cells[3];
-    G* const own = taps[j % 2];
-    evaluator.evaluate(record[j], cells, own);
-    const Vector<G> all = interpolate_piece<G, rank, vectors>(kernel.width, own, kernel.slots, doubling, piece,
+  for_each_tapped<G, rank>(kernel, record, count, [&](int64_t j, const int64_t* cells, const G* taps) {
+    const Vector<G> all = interpolate_piece<G, rank, vectors>(kernel.width, taps, kernel.slots, doubling, piece,
                                                               subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
     store_pair(d, all, values + 2 * j, piece > 0);
-  }
+  });
 }
 
 template <class G, int rank>

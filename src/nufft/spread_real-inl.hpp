@@ -221,15 +221,9 @@ HWY_INLINE G interpolate_real_point(int width, const G* taps, int64_t slots, int
 template <class G, int rank, class Body>
 HWY_INLINE void for_each_real_point(const KernelTable<G>& kernel, const void* records, int64_t count, Body&& body) {
   for_each_real_piece<G>(kernel.width, [&](auto vectors, auto lanes, int64_t piece) {
-    const auto* record = static_cast<const Record<G, rank>*>(records);
-    const Taps<G, rank> evaluator(kernel);
-    alignas(64) G taps[2][kTapRoom] = {};
-    for (int64_t j = 0; j < count; ++j) {
-      int64_t cells[3];
-      G* const own = taps[j % 2];
-      evaluator.evaluate(record[j], cells, own);
-      body(vectors, lanes, piece, j, cells, own);
-    }
+    for_each_tapped<G, rank>(
+        kernel, static_cast<const Record<G, rank>*>(records), count,
+        [&](int64_t j, int64_t* cells, const G* taps) { body(vectors, lanes, piece, j, cells, taps); });
   });
 }
 
