@@ -58,7 +58,7 @@ class StrandEngine final : public Engine<T> {
         transform_(allocator, size_),
         line_(fft::make_line<T>(allocator, size_, false)) {
     // Many spectra are read side by side: they begin an odd number of cache lines apart, modulo a page.
-    const int64_t page = 64 * kLanes, least = size_ * kRow;
+    const int64_t page = 64 * kLanes, least = transform_.buffer();
     form_ = {size_, kLanes, least + (page + 5 * kLanes - least % page) % page, shape_.atoms, shape_.channels};
     const int64_t pairs = form_.pairs(), table = 2 * size_ * pairs;
     convolve_ = zeros<T>(allocator, table);
@@ -77,8 +77,7 @@ class StrandEngine final : public Engine<T> {
     for (const LineJob<T>& job : {atoms_job(), products_job()})
       line_scratch_ = std::max(line_scratch_, (line_->scratch_bytes(job) + 63) / 64 * 64);
     sums_ = size_ * pairs * strand_sum_size<T>();
-    bench_size_ = (shape_.atoms + 3 * shape_.channels) * form_.spectrum + 2 * transform_.buffer();
-    bench_size_ += 2 * step_ * kRow + sums_;
+    bench_size_ = (shape_.atoms + 3 * shape_.channels + 2) * form_.spectrum + 2 * step_ * kRow + sums_;
     bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, blocks_);
@@ -109,7 +108,7 @@ class StrandEngine final : public Engine<T> {
 
   double reconstruct(const Sheet<T>& sheet) noexcept override {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      divergences_[block] = reconstruct_block(sheet, block, false, bench(worker));
+      divergences_[block] = reconstruct_block(sheet, block, bench(worker));
     });
     for (int64_t c = 0; c < shape_.channels; ++c) {
       repeat_previous(grid_, sheet.b(c));
@@ -125,7 +124,8 @@ class StrandEngine final : public Engine<T> {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
       const Bench<T> at = bench(worker);
       const int64_t origin = block * step_ * kRow;
-      for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, size_, spectrum(at.b, c), at);
+      for (int64_t c = 0; c < shape_.channels; ++c)
+        strands_to_spectrum(transform_, sheet.b(c) + origin, size_, spectrum(at.b, c));
       const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
       for (int64_t m = 0; m < shape_.atoms; ++m) step_block(sheet, step, m, origin, a, at);
     });
@@ -140,10 +140,11 @@ class StrandEngine final : public Engine<T> {
       const Bench<T> at = bench(static_cast<int>(task));
       std::fill(at.sums, at.sums + sums_, T(0));
       for (int64_t block = blocks_ * task / tasks; block < blocks_ * (task + 1) / tasks; ++block) {
-        reconstruct_block(sheet, block, true, at);
+        reconstruct_block(sheet, block, at);
         const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
-        for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, step_, spectrum(at.b, c), at);
-        correlate_strands(form_, at.h, spectra_of_a(sheet, known, 1, block, origin, step_, at), at.b, at.sums);
+        for (int64_t c = 0; c < shape_.channels; ++c)
+          strands_to_spectrum(transform_, sheet.b(c) + origin, step_, spectrum(at.b, c));
+        correlate_block(at, spectra_of_a(sheet, known, 1, block, origin, step_, at));
       }
     });
     for (int64_t task = 1; task < tasks; ++task) {
@@ -163,7 +164,7 @@ class StrandEngine final : public Engine<T> {
     bench.a = take(shape_.channels * form_.spectrum);
     bench.b = take(shape_.channels * form_.spectrum);
     bench.mixed = take(shape_.channels * form_.spectrum);
-    bench.buffer = take(2 * transform_.buffer());
+    bench.buffer = take(2 * form_.spectrum);
     bench.neg = take(step_ * kRow);
     bench.pos = take(step_ * kRow);
     bench.sums = take(sums_);
@@ -201,11 +202,6 @@ class StrandEngine final : public Engine<T> {
     return job;
   }
 
-  /// From `stored` rows, the others being zeros.
-  void forward(const T* rows, int64_t stored, T* spectrum, const Bench<T>& at) const noexcept {
-    strands_to_spectrum(transform_, rows, stored, at.buffer, spectrum);
-  }
-
   template <class Action>
   void for_line_groups(int64_t lines, Action action) const {
     const int64_t groups = (lines + fft::kLaneGroup - 1) / fft::kLaneGroup;
@@ -215,19 +211,25 @@ class StrandEngine final : public Engine<T> {
     });
   }
 
-  /// The rows of a and b of a block; the spectra of its activations if they are wanted.
-  double reconstruct_block(const Sheet<T>& sheet, int64_t block, bool spectra, const Bench<T>& at) noexcept {
-    const int64_t row = block * step_;
-    for (int64_t m = 0; m < shape_.atoms; ++m)
-      strands_mix_atom(transform_, form_, sheet.activations(m) + row * kRow, m, convolve_.data(), at.buffer, at.mixed,
-                       spectra ? spectrum(at.h, m) : nullptr);
+  /// The rows of a and b of a block, and the spectra of its activations.
+  double reconstruct_block(const Sheet<T>& sheet, int64_t block, const Bench<T>& at) noexcept {
+    const int64_t row = block * step_, next = std::min(block + 1, blocks_ - 1) * step_;
+    const int64_t result = (row + shape_.atom[2] - 1) * kRow;
+    strands_mix(transform_, form_,
+                {convolve_.data(), sheet.activations(0) + row * kRow, sheet.activations(0) + next * kRow,
+                 grid_.field_size, at.h, at.mixed, sheet.b(0) + result, step_, grid_.field_size});
     double sum = 0;
-    for (int64_t c = 0; c < shape_.channels; ++c) {
-      T* b = sheet.b(c) + (row + shape_.atom[2] - 1) * kRow;
-      strands_from_spectrum(transform_, spectrum(at.mixed, c), at.buffer, step_, b);
-      sum += sheet.finish_strands(c, row, step_);
-    }
+    for (int64_t c = 0; c < shape_.channels; ++c) sum += sheet.finish_strands(c, row, step_);
     return sum;
+  }
+
+  /// Adds the products of the spectra of a block to the sums.
+  void correlate_block(const Bench<T>& at, const T* a) noexcept {
+    StrandForm part = form_;
+    part.lines = transform_.span;
+    for (int64_t line = 0, offset = 0; line < size_; line += part.lines, offset += transform_.pitch)
+      correlate_strands(part, at.h + offset, a + offset, at.b + offset,
+                        at.sums + line * part.pairs() * strand_sum_size<T>());
   }
 
   /// Updates the activations of an atom in a block, or stores their gradient.
@@ -255,7 +257,7 @@ class StrandEngine final : public Engine<T> {
                         const Bench<T>& at) noexcept {
     T* spectra = sheet.has_constant_a() ? spectrum(known_a_[which].data(), block * shape_.channels) : at.a;
     for (int64_t c = 0; !known && c < shape_.channels; ++c)
-      forward(sheet.a(c) + origin, stored, spectrum(spectra, c), at);
+      strands_to_spectrum(transform_, sheet.a(c) + origin, stored, spectrum(spectra, c));
     return spectra;
   }
 
