@@ -110,49 +110,51 @@ class StrandEngine final : public Engine<T> {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
       divergences_[block] = reconstruct_block(sheet, block, bench(worker));
     });
-    for (int64_t c = 0; c < shape_.channels; ++c) {
-      repeat_previous(grid_, sheet.b(c));
-      if (!sheet.has_constant_a()) repeat_previous(grid_, sheet.a(c));
-    }
-    double sum = 0;
-    for (int64_t block = 0; block < blocks_; ++block) sum += divergences_[block];
-    return sum;
+    repeat_results(sheet);
+    return divergence();
   }
 
   void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept override {
     const bool known = is_known(sheet, 0, 2 * sheet.version() + sheet.is_wrapped());
-    parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      const Bench<T> at = bench(worker);
-      const int64_t origin = block * step_ * kRow;
-      for (int64_t c = 0; c < shape_.channels; ++c)
-        strands_to_spectrum(transform_, sheet.b(c) + origin, size_, spectrum(at.b, c));
-      const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
-      for (int64_t m = 0; m < shape_.atoms; ++m) step_block(sheet, step, m, origin, a, at);
-    });
+    parallel_for(threads_, blocks_,
+                 [&](int64_t block, int worker) { step_block(sheet, step, known, block, bench(worker)); });
     for (int64_t m = 0; !step.neg && m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
   }
 
   void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept override {
     const bool known = is_known(sheet, 1, sheet.version());
-    // Each task has its own sums and always the same blocks: the result does not depend on who is faster.
-    const int64_t tasks = std::min<int64_t>(threads_, blocks_);
-    parallel_for(static_cast<int>(tasks), tasks, [&](int64_t task, int) {
-      const Bench<T> at = bench(static_cast<int>(task));
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
       std::fill(at.sums, at.sums + sums_, T(0));
-      for (int64_t block = blocks_ * task / tasks; block < blocks_ * (task + 1) / tasks; ++block) {
-        reconstruct_block(sheet, block, at);
-        const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
-        for (int64_t c = 0; c < shape_.channels; ++c)
-          strands_to_spectrum(transform_, sheet.b(c) + origin, step_, spectrum(at.b, c));
-        correlate_block(at, spectra_of_a(sheet, known, 1, block, origin, step_, at));
+      for (int64_t block = first; block < last; ++block) gradient_block(sheet, known, block, at);
+    });
+    collect(neg, pos);
+  }
+
+  bool can_sweep() const override { return step_ >= shape_.atom[2] - 1; }
+
+  /// A block is reconstructed, its activations are updated, and the block before it contributes to the gradient, since
+  /// that needs activations of both. The last block of a task is reconstructed before the next task updates what it
+  /// reads, and contributes when that is done.
+  double sweep(const Sheet<T>& sheet, const HStep<T>& step, T* neg, T* pos) noexcept override {
+    const bool known = is_known(sheet, 0, 2 * sheet.version()), known_to_gradient = is_known(sheet, 1, sheet.version());
+    for_tasks([&](int64_t, int64_t last, const Bench<T>& at) {
+      divergences_[last - 1] = reconstruct_block(sheet, last - 1, at);
+    });
+    repeat_results(sheet);
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
+      std::fill(at.sums, at.sums + sums_, T(0));
+      for (int64_t block = first; block < last; ++block) {
+        if (block + 1 < last) divergences_[block] = reconstruct_block(sheet, block, at);
+        step_block(sheet, step, known, block, at);
+        if (block > first) gradient_block(sheet, known_to_gradient, block - 1, at);
       }
     });
-    for (int64_t task = 1; task < tasks; ++task) {
-      T* to = bench(0).sums;
-      const T* from = bench(static_cast<int>(task)).sums;
-      for (int64_t i = 0; i < sums_; ++i) to[i] += from[i];
-    }
+    const double before = divergence();
+    for (int64_t m = 0; m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
+    for_tasks(
+        [&](int64_t, int64_t last, const Bench<T>& at) { gradient_block(sheet, known_to_gradient, last - 1, at); });
     collect(neg, pos);
+    return before;
   }
 
  private:
@@ -232,19 +234,59 @@ class StrandEngine final : public Engine<T> {
                         at.sums + line * part.pairs() * strand_sum_size<T>());
   }
 
-  /// Updates the activations of an atom in a block, or stores their gradient.
-  void step_block(const Sheet<T>& sheet, const HStep<T>& step, int64_t m, int64_t origin, const T* a,
-                  const Bench<T>& at) noexcept {
-    const int64_t field = m * grid_.field_size + origin;
+  /// Updates the activations of a block, or stores their gradient.
+  void step_block(const Sheet<T>& sheet, const HStep<T>& step, bool known, int64_t block, const Bench<T>& at) noexcept {
+    const int64_t origin = block * step_ * kRow;
+    for (int64_t c = 0; c < shape_.channels; ++c)
+      strands_to_spectrum(transform_, sheet.b(c) + origin, size_, spectrum(at.b, c));
+    const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
     const bool plain = !step.neg && step.exponent == 1;
-    StrandStep<T> job{step_,
-                      sheet.activations(m) + origin,
-                      step.extra ? step.extra + field : nullptr,
-                      static_cast<T>(step.denominator),
-                      plain ? nullptr : at.neg,
-                      at.pos};
-    strands_step(transform_, form_, a, at.b, correlate_.data(), m, at.buffer, job);
-    if (!plain) take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
+    for (int64_t m = 0; m < shape_.atoms; ++m) {
+      const int64_t field = m * grid_.field_size + origin;
+      const StrandStep<T> job{step_,
+                              sheet.activations(m) + origin,
+                              step.extra ? step.extra + field : nullptr,
+                              static_cast<T>(step.denominator),
+                              plain ? nullptr : at.neg,
+                              at.pos};
+      strands_step(transform_, form_, a, at.b, correlate_.data(), m, at.buffer, job);
+      if (!plain) take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
+    }
+  }
+
+  /// Adds what a block contributes to the gradient of W to the sums of a task.
+  void gradient_block(const Sheet<T>& sheet, bool known, int64_t block, const Bench<T>& at) noexcept {
+    reconstruct_block(sheet, block, at);
+    const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
+    for (int64_t c = 0; c < shape_.channels; ++c)
+      strands_to_spectrum(transform_, sheet.b(c) + origin, step_, spectrum(at.b, c));
+    correlate_block(at, spectra_of_a(sheet, known, 1, block, origin, step_, at));
+  }
+
+  /// What strands repeat of a and b.
+  void repeat_results(const Sheet<T>& sheet) const noexcept {
+    for (int64_t c = 0; c < shape_.channels; ++c) {
+      repeat_previous(grid_, sheet.b(c));
+      if (!sheet.has_constant_a()) repeat_previous(grid_, sheet.a(c));
+    }
+  }
+
+  double divergence() const {
+    double sum = 0;
+    for (int64_t block = 0; block < blocks_; ++block) sum += divergences_[block];
+    return sum;
+  }
+
+  int tasks() const { return static_cast<int>(std::min<int64_t>(threads_, blocks_)); }
+
+  /// action(first, last, bench) for the blocks of each task. Each has its own sums and always the same blocks: the
+  /// result does not depend on who is faster.
+  template <class Action>
+  void for_tasks(Action action) const {
+    const int64_t count = tasks();
+    parallel_for(tasks(), count, [&](int64_t task, int) {
+      action(blocks_ * task / count, blocks_ * (task + 1) / count, bench(static_cast<int>(task)));
+    });
   }
 
   /// Whether the spectra of a constant a are known; they are then, or will be when the blocks are done.
@@ -263,6 +305,11 @@ class StrandEngine final : public Engine<T> {
 
   /// From the sums of all blocks back to atoms, which come mirrored.
   void collect(T* neg, T* pos) noexcept {
+    for (int task = 1; task < tasks(); ++task) {
+      T* to = bench(0).sums;
+      const T* from = bench(task).sums;
+      for (int64_t i = 0; i < sums_; ++i) to[i] += from[i];
+    }
     const int64_t fields = 2 * form_.pairs(), taps = shape_.atom[2];
     collect_strands(form_, bench(0).sums, transform_.tables.output[0].data(), products_.data());
     const T* tables = products_.data();
