@@ -23,20 +23,12 @@ using fft::Format;
 using fft::LineJob;
 using fft::Points;
 
-template <class T>
-Table<T> zeros(const Allocator& allocator, int64_t count) {
-  require_possible(count * static_cast<int64_t>(sizeof(T)));
-  Table<T> table(allocator, count);
-  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
-  return table;
-}
-
 /// Memory of one thread.
 template <class T>
 struct Bench {
   T *h, *a, *b;  ///< spectra: of every atom; of a and b for every channel
-  T* mixed;      ///< spectra of the reconstruction, for every channel
-  T* buffer;     ///< two, of transforms under way
+  T* mixed;      ///< spectra of the reconstruction, for every channel: where those of b will be
+  T* buffer;     ///< two, of transforms under way: where spectra of atoms will be
   T *neg, *pos;  ///< blocks of results
   T* sums;       ///< of products of spectra
   void* scratch;
@@ -77,7 +69,8 @@ class StrandEngine final : public Engine<T> {
     for (const LineJob<T>& job : {atoms_job(), products_job()})
       line_scratch_ = std::max(line_scratch_, (line_->scratch_bytes(job) + 63) / 64 * 64);
     sums_ = size_ * pairs * strand_sum_size<T>();
-    bench_size_ = (shape_.atoms + 3 * shape_.channels + 2) * form_.spectrum + 2 * step_ * kRow + sums_;
+    bench_size_ =
+        (std::max<int64_t>(shape_.atoms, 2) + 2 * shape_.channels) * form_.spectrum + 2 * step_ * kRow + sums_;
     bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, blocks_);
@@ -108,7 +101,7 @@ class StrandEngine final : public Engine<T> {
 
   double reconstruct(const Sheet<T>& sheet) noexcept override {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      divergences_[block] = reconstruct_block(sheet, block, bench(worker));
+      divergences_[block] = reconstruct_block(sheet, block, block + 1, bench(worker));
     });
     repeat_results(sheet);
     return divergence();
@@ -117,7 +110,7 @@ class StrandEngine final : public Engine<T> {
   void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept override {
     const bool known = is_known(sheet, 0, 2 * sheet.version() + sheet.is_wrapped());
     parallel_for(threads_, blocks_,
-                 [&](int64_t block, int worker) { step_block(sheet, step, known, block, bench(worker)); });
+                 [&](int64_t block, int worker) { step_block(sheet, step, known, block, block, bench(worker)); });
     for (int64_t m = 0; !step.neg && m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
   }
 
@@ -125,7 +118,7 @@ class StrandEngine final : public Engine<T> {
     const bool known = is_known(sheet, 1, sheet.version());
     for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
       std::fill(at.sums, at.sums + sums_, T(0));
-      for (int64_t block = first; block < last; ++block) gradient_block(sheet, known, block, at);
+      for (int64_t block = first; block < last; ++block) gradient_block(sheet, known, block, block + 1, at);
     });
     collect(neg, pos);
   }
@@ -137,22 +130,23 @@ class StrandEngine final : public Engine<T> {
   /// reads, and contributes when that is done.
   double sweep(const Sheet<T>& sheet, const HStep<T>& step, T* neg, T* pos) noexcept override {
     const bool known = is_known(sheet, 0, 2 * sheet.version()), known_to_gradient = is_known(sheet, 1, sheet.version());
-    for_tasks([&](int64_t, int64_t last, const Bench<T>& at) {
-      divergences_[last - 1] = reconstruct_block(sheet, last - 1, at);
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
+      divergences_[last - 1] = reconstruct_block(sheet, last - 1, first, at);
     });
     repeat_results(sheet);
     for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
       std::fill(at.sums, at.sums + sums_, T(0));
       for (int64_t block = first; block < last; ++block) {
-        if (block + 1 < last) divergences_[block] = reconstruct_block(sheet, block, at);
-        step_block(sheet, step, known, block, at);
-        if (block > first) gradient_block(sheet, known_to_gradient, block - 1, at);
+        if (block + 1 < last) divergences_[block] = reconstruct_block(sheet, block, block, at);
+        step_block(sheet, step, known, block, std::max(block - 1, first), at);
+        if (block > first) gradient_block(sheet, known_to_gradient, block - 1, block + 1, at);
       }
     });
     const double before = divergence();
     for (int64_t m = 0; m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
-    for_tasks(
-        [&](int64_t, int64_t last, const Bench<T>& at) { gradient_block(sheet, known_to_gradient, last - 1, at); });
+    for_tasks([&](int64_t, int64_t last, const Bench<T>& at) {
+      gradient_block(sheet, known_to_gradient, last - 1, last - 1, at);
+    });
     collect(neg, pos);
     return before;
   }
@@ -162,11 +156,9 @@ class StrandEngine final : public Engine<T> {
     T* at = benches_.data() + worker * bench_size_;
     const auto take = [&at](int64_t count) { return std::exchange(at, at + count); };
     Bench<T> bench;
-    bench.h = take(shape_.atoms * form_.spectrum);
+    bench.h = bench.buffer = take(std::max<int64_t>(shape_.atoms, 2) * form_.spectrum);
     bench.a = take(shape_.channels * form_.spectrum);
-    bench.b = take(shape_.channels * form_.spectrum);
-    bench.mixed = take(shape_.channels * form_.spectrum);
-    bench.buffer = take(2 * form_.spectrum);
+    bench.b = bench.mixed = take(shape_.channels * form_.spectrum);
     bench.neg = take(step_ * kRow);
     bench.pos = take(step_ * kRow);
     bench.sums = take(sums_);
@@ -213,13 +205,14 @@ class StrandEngine final : public Engine<T> {
     });
   }
 
-  /// The rows of a and b of a block, and the spectra of its activations.
-  double reconstruct_block(const Sheet<T>& sheet, int64_t block, const Bench<T>& at) noexcept {
-    const int64_t row = block * step_, next = std::min(block + 1, blocks_ - 1) * step_;
+  /// The rows of a and b of a block, and the spectra of its activations. Those of block `next` are fetched early.
+  double reconstruct_block(const Sheet<T>& sheet, int64_t block, int64_t next, const Bench<T>& at) noexcept {
+    const int64_t row = block * step_;
+    const T* e = sheet.activations(0);
     const int64_t result = (row + shape_.atom[2] - 1) * kRow;
     strands_mix(transform_, form_,
-                {convolve_.data(), sheet.activations(0) + row * kRow, sheet.activations(0) + next * kRow,
-                 grid_.field_size, at.h, at.mixed, sheet.b(0) + result, step_, grid_.field_size});
+                {convolve_.data(), e + row * kRow, e + std::min(next, blocks_ - 1) * step_ * kRow, grid_.field_size,
+                 at.h, at.mixed, sheet.b(0) + result, step_, grid_.field_size});
     double sum = 0;
     for (int64_t c = 0; c < shape_.channels; ++c) sum += sheet.finish_strands(c, row, step_);
     return sum;
@@ -234,8 +227,9 @@ class StrandEngine final : public Engine<T> {
                         at.sums + line * part.pairs() * strand_sum_size<T>());
   }
 
-  /// Updates the activations of a block, or stores their gradient.
-  void step_block(const Sheet<T>& sheet, const HStep<T>& step, bool known, int64_t block, const Bench<T>& at) noexcept {
+  /// Updates the activations of a block, or stores their gradient. Those of block `next` are fetched early.
+  void step_block(const Sheet<T>& sheet, const HStep<T>& step, bool known, int64_t block, int64_t next,
+                  const Bench<T>& at) noexcept {
     const int64_t origin = block * step_ * kRow;
     for (int64_t c = 0; c < shape_.channels; ++c)
       strands_to_spectrum(transform_, sheet.b(c) + origin, size_, spectrum(at.b, c));
@@ -246,6 +240,7 @@ class StrandEngine final : public Engine<T> {
       const StrandStep<T> job{step_,
                               sheet.activations(m) + origin,
                               step.extra ? step.extra + field : nullptr,
+                              sheet.activations(m) + next * step_ * kRow,
                               static_cast<T>(step.denominator),
                               plain ? nullptr : at.neg,
                               at.pos};
@@ -255,8 +250,8 @@ class StrandEngine final : public Engine<T> {
   }
 
   /// Adds what a block contributes to the gradient of W to the sums of a task.
-  void gradient_block(const Sheet<T>& sheet, bool known, int64_t block, const Bench<T>& at) noexcept {
-    reconstruct_block(sheet, block, at);
+  void gradient_block(const Sheet<T>& sheet, bool known, int64_t block, int64_t next, const Bench<T>& at) noexcept {
+    reconstruct_block(sheet, block, next, at);
     const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
     for (int64_t c = 0; c < shape_.channels; ++c)
       strands_to_spectrum(transform_, sheet.b(c) + origin, step_, spectrum(at.b, c));

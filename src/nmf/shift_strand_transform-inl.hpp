@@ -181,7 +181,7 @@ struct FirstPassBack {
     const Rows<D> to{part};
     for (int64_t row = 0; row < rows; row += R) {
       V re[R], im[R];
-      for (int i = 0; i < R; ++i) source.give(d, row + i, re[i], im[i]);
+      source.template give<R>(d, row, re, im);
       fft::HWY_NAMESPACE::Butterfly<D, R>::template run<false>(d, re, im);
       for (int i = 0; i < R; ++i) to.store(d, row + (R - i) % R, re[i], im[i]);
     }
@@ -324,7 +324,10 @@ template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct PlainRows {
   Rows<D> rows;
   HWY_INLINE void take(D d, int64_t row, V re, V im) const { rows.store(d, row, re, im); }
-  HWY_INLINE void give(D d, int64_t row, V& re, V& im) const { rows.load(d, row, re, im); }
+  template <int R>
+  HWY_INLINE void give(D d, int64_t row, V* re, V* im) const {
+    for (int r = 0; r < R; ++r) rows.load(d, row + r, re[r], im[r]);
+  }
 };
 
 /// The same; the rows that the next block of this atom will need are fetched meanwhile.
@@ -344,17 +347,26 @@ struct ProductRows {
   const T *spectra, *table, *next;
   int64_t count, spectrum_step, factor_step, table_step;
 
-  HWY_INLINE void give(D d, int64_t row, V& re, V& im) const {
+  /// R rows at once, so that sums of many do not wait for one another.
+  template <int R>
+  HWY_INLINE void give(D d, int64_t row, V* re, V* im) const {
     const T* factor = table + row * table_step;
-    if constexpr (Fetch) fetch_row(next + row * StrandTransform<T>::kRow);
-    rows_of(d, spectra).load(d, row, re, im);
-    multiply_by<false>(d, factor, re, im);
+    const T* from = spectra + row * StrandTransform<T>::kRow;
+    if constexpr (Fetch)
+      for (int r = 0; r < R; ++r) fetch_row(next + (row + r) * StrandTransform<T>::kRow);
+    for (int r = 0; r < R; ++r) {
+      rows_of(d, from).load(d, r, re[r], im[r]);
+      multiply_by<false>(d, factor + r * table_step, re[r], im[r]);
+    }
     for (int64_t i = 1; i < count; ++i) {
-      V ar, ai;
-      rows_of(d, spectra + i * spectrum_step).load(d, row, ar, ai);
-      const V wr = hn::Set(d, factor[i * factor_step]), wi = hn::Set(d, factor[i * factor_step + 1]);
-      re = hn::NegMulAdd(ai, wi, hn::MulAdd(ar, wr, re));
-      im = hn::MulAdd(ai, wr, hn::MulAdd(ar, wi, im));
+      from += spectrum_step, factor += factor_step;
+      for (int r = 0; r < R; ++r) {
+        V ar, ai;
+        rows_of(d, from).load(d, r, ar, ai);
+        const V wr = hn::Set(d, factor[r * table_step]), wi = hn::Set(d, factor[r * table_step + 1]);
+        re[r] = hn::NegMulAdd(ai, wi, hn::MulAdd(ar, wr, re[r]));
+        im[r] = hn::MulAdd(ai, wr, hn::MulAdd(ar, wi, im[r]));
+      }
     }
   }
 };
@@ -417,7 +429,8 @@ void step_strands(const StrandTransform<T>& transform, const StrandForm& form, c
       const int64_t row = part * transform.span, at = part * transform.pitch;
       const T* factors = table + row * table_step + 2 * m * form.channels;
       const T* next = step.e + row * StrandTransform<T>::kRow;
-      const ProductRows<false, D> from_a{a + at + column, factors, next, form.channels, form.spectrum, 2, table_step};
+      const T* before = step.before + row * StrandTransform<T>::kRow;
+      const ProductRows<true, D> from_a{a + at + column, factors, before, form.channels, form.spectrum, 2, table_step};
       const ProductRows<true, D> from_b{b + at + column, factors, next, form.channels, form.spectrum, 2, table_step};
       begin_back(d, transform, from_a, neg + at);
       begin_back(d, transform, from_b, pos + at);

@@ -74,9 +74,10 @@ void strands_mix(const StrandTransform<T>& transform, const StrandForm& form, co
 /// What becomes of the gradient of the rows of an atom.
 template <class T>
 struct StrandStep {
-  int64_t wanted;  ///< rows
-  T* e;            ///< e <- e max(neg, 0) / (max(pos, 0) + extra + denominator)
-  const T* extra;  ///< may be NULL
+  int64_t wanted;   ///< rows
+  T* e;             ///< e <- e max(neg, 0) / (max(pos, 0) + extra + denominator)
+  const T* extra;   ///< may be NULL
+  const T* before;  ///< rows that will be read next; fetched early
   T denominator;
   T *neg, *pos;  ///< where both parts go instead, unless NULL
 };
