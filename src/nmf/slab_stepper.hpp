@@ -49,48 +49,74 @@ class Slab {
   Matrix<T> gram_;
 };
 
-/// The sums of all slabs. Beside the total there is one slab for each thread.
+/// The sums of all slabs, which are added in two halves, each in the order of its slabs: what two threads add to stays
+/// in the cache of each. Beside the totals there is one slab for each thread.
 template <class T>
 class SlabSums {
  public:
   /// For `slabs` slabs between one clear() and the next.
   SlabSums(const Problem& problem, const Sweep<T>& sweep, int64_t slabs, int64_t rows, int64_t columns,
-           bool has_denominator) {
-    const auto count = static_cast<int>(std::min<int64_t>(problem.threads, slabs));
-    for (int i = 0; i < count + (slabs > 1); ++i)
+           bool has_denominator)
+      : threads_(static_cast<int>(std::min<int64_t>(problem.threads, slabs))), halves_(slabs > 1 ? kHalves : 1) {
+    // A single slab is the total.
+    for (int i = 0; i < (slabs > 1 ? threads_ + halves_ : 1); ++i)
       slabs_.emplace_back(problem.settings.allocator, sweep, rows, columns, has_denominator);
-    total_sums_ = slabs_[0].sums();
-    threads_ = count;
+    clear();
   }
 
   /// Forgets everything.
-  void clear() { empty_ = true, total_sums_ = slabs_[0].sums(); }
-  /// Valid until the next clear().
-  const Sums<T>& total() const { return total_sums_; }
+  void clear() {
+    totals_[0] = slabs_[0].sums();
+    if (halves_ > 1) totals_[1] = slabs_[1].sums();
+  }
+  /// To be called once when all is collected.
+  void finish() {
+    if (halves_ > 1) add(slabs_[1], totals_[1], 0);
+  }
+  /// Valid from finish() until the next clear().
+  const Sums<T>& total() const { return totals_[0]; }
 
   /// Calls work(i, slab, sums, worker) for i in [0, count) and adds up what it leaves in `sums`; `slab` is where they
   /// are.
   template <class Work>
   void collect(int64_t count, const Work& work) {
-    std::atomic<int64_t> next{0}, turn{0};
+    Queue queues[kHalves];
+    for (int half = 0; half < halves_; ++half) {
+      Queue& queue = queues[half];
+      queue.next = queue.turn = count * half / halves_;
+      queue.end = count * (half + 1) / halves_;
+    }
     parallel_for(threads_, std::min<int64_t>(threads_, count), [&](int64_t, int worker) {
-      // The total has the first place; a single slab is the total.
-      Slab<T>& slab = slabs_[slabs_.size() > 1 ? static_cast<size_t>(worker) + 1 : 0];
-      while (true) {
-        const int64_t i = next.fetch_add(1);
-        if (i >= count) return;
-        slab.clear_numbers();
-        Sums<T> sums = slab.sums();
-        work(i, slab, sums, worker);
-        wait_for(turn, i);
-        add(slab, sums);
-        turn.store(i + 1, std::memory_order_release);
-        turn.notify_all();
+      Slab<T>& slab = slabs_[halves_ > 1 ? static_cast<size_t>(worker + halves_) : 0];
+      for (int i = 0; i < halves_; ++i) {
+        const int half = (worker + i) % halves_;
+        while (collect_next(queues[half], slab, half, worker, work)) continue;
       }
     });
   }
 
  private:
+  static constexpr int kHalves = 2;
+
+  struct alignas(128) Queue {
+    std::atomic<int64_t> next{0}, turn{0};
+    int64_t end = 0;
+  };
+
+  template <class Work>
+  bool collect_next(Queue& queue, Slab<T>& slab, int half, int worker, const Work& work) {
+    const int64_t i = queue.next.fetch_add(1);
+    if (i >= queue.end) return false;
+    slab.clear_numbers();
+    Sums<T> sums = slab.sums();
+    work(i, slab, sums, worker);
+    wait_for(queue.turn, i);
+    add(slab, sums, half);
+    queue.turn.store(i + 1, std::memory_order_release);
+    queue.turn.notify_all();
+    return true;
+  }
+
   /// Whoever has an earlier slab is at work, so this ends; mostly at once, since slabs are alike.
   static void wait_for(const std::atomic<int64_t>& turn, int64_t i) {
     constexpr int kSpins = 4000;
@@ -100,24 +126,25 @@ class SlabSums {
       turn.wait(now, std::memory_order_acquire);
   }
 
-  void add(Slab<T>& slab, const Sums<T>& sums) {
-    for (int i = 0; i < 3; ++i) total_sums_.terms[i] += sums.terms[i];
-    total_sums_.penalty += sums.penalty;
+  void add(Slab<T>& slab, const Sums<T>& sums, int half) {
+    Sums<T>& total = totals_[half];
+    for (int i = 0; i < 3; ++i) total.terms[i] += sums.terms[i];
+    total.penalty += sums.penalty;
     if (sums.fresh) return;  // nothing but these
-    if (!empty_)
-      slabs_[0].add(slab);
-    else if (&slab != &slabs_[0])
-      std::swap(slabs_[0], slab);
-    empty_ = false;
-    const Sums<T> place = slabs_[0].sums();
-    total_sums_.numerator = place.numerator, total_sums_.denominator = place.denominator;
-    total_sums_.gram = place.gram, total_sums_.u_sums = place.u_sums;
+    Slab<T>& place = slabs_[static_cast<size_t>(half)];
+    if (!total.fresh)
+      place.add(slab);
+    else if (&slab != &place)
+      std::swap(place, slab);
+    const Sums<T> now = place.sums();
+    total.numerator = now.numerator, total.denominator = now.denominator;
+    total.gram = now.gram, total.u_sums = now.u_sums;
+    total.fresh = false;
   }
 
+  const int threads_, halves_;
   std::vector<Slab<T>> slabs_;
-  Sums<T> total_sums_;
-  int threads_ = 1;
-  bool empty_ = true;
+  Sums<T> totals_[kHalves];
 };
 
 /// What steps over a dense and a sparse X have in common.

@@ -82,6 +82,7 @@ class SparseStepper : public SlabStepper<T> {
                                            to ? to->u.row(first) : from.u.row(first)},
                             sums, scratch_.data() + worker * scratch_size_);
     });
+    sums_.finish();
   }
 
   void update_h(const Matrix<T>& from, Matrix<T>& to) override {

@@ -15,7 +15,7 @@ namespace hel::nmf {
 namespace {
 
 /// How rows are cut into slabs.
-constexpr int64_t kMostSlabs = 16, kRowsOfSlab = 200;
+constexpr int64_t kMostSlabs = 16, kRowsOfSlab = 125;
 
 /// Padded components over components up to which products with components side by side beat sums over vectors.
 constexpr double kLeastWaste = 1.25;
@@ -84,7 +84,7 @@ class SweepStepper : public SlabStepper<T> {
 
   void prepare(const Matrix<T>& h) {
     sweep_.h = h.data();
-    this->add_rows(h);
+    if (sweep_.sum_form()) this->add_rows(h);
     sweep_.h_sums = h_sums_.data();
     if (!sweep_.gram_form()) return;
     kernels_.gram_of_rows(h.data(), h.stride(), shape_.components, shape_.columns, gram_.data(), gram_.stride(),
@@ -113,6 +113,7 @@ class SweepStepper : public SlabStepper<T> {
         sweep_slab(sweep, all, slab, sums, worker);
       });
     }
+    sums_.finish();
   }
 
   void sweep_slab(const Sweep<T>& sweep, const RowBlock<T>& all, int64_t slab, Sums<T>& sums, int worker) {
