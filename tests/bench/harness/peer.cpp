@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -91,6 +92,7 @@ Peer::Peer(const std::string& script, const std::vector<std::string>& arguments,
 }
 
 Peer::~Peer() {
+  go_on();
   if (to_ != nullptr) std::fclose(to_);
   if (from_ != nullptr) std::fclose(from_);
   if (process_ > 0) waitpid(process_, nullptr, 0);
@@ -111,6 +113,17 @@ std::string Peer::ask(const std::string& line) {
 }
 
 double Peer::ask_number(const std::string& line) { return std::strtod(ask(line).c_str(), nullptr); }
+
+void Peer::pause() const {
+  if (process_ <= 0) return;
+  kill(process_, SIGSTOP);
+  siginfo_t ignored;
+  waitid(P_PID, static_cast<id_t>(process_), &ignored, WSTOPPED | WEXITED | WNOWAIT);
+}
+
+void Peer::go_on() const {
+  if (process_ > 0) kill(process_, SIGCONT);
+}
 
 SharedFolder::SharedFolder() {
   std::string pattern = (std::filesystem::temp_directory_path() / "heliotrope-bench-XXXXXX").string();

@@ -37,6 +37,11 @@ class Peer {
   /** The same for an answer that is a number. */
   double ask_number(const std::string& line);
 
+  /** Stops the process, so that no thread of it spins beside a contender that is being timed. */
+  void pause() const;
+  /** Needed before it is asked again. */
+  void go_on() const;
+
  private:
   std::string read_line();
 

@@ -99,6 +99,11 @@ void Contest<Real>::start_rivals() {
 
 template <class Real>
 double Contest<Real>::seconds_of_one(Rival* rival) {
+  // Threads of the others would spin beside it for a while.
+  for (auto& other : rivals_) {
+    if (other.get() != rival) other->peer->pause();
+  }
+  if (rival != nullptr) rival->peer->go_on();
   const auto run = [&](int count) {
     return rival == nullptr ? ours_.run(manner_, count)
                             : rival->peer->ask_number("iterations " + std::to_string(count));
@@ -121,6 +126,7 @@ void Contest<Real>::compare_iterations(Report& report) {
   const double our_divergence = lowest;
   for (auto& rival : rivals_) {
     slowest = std::max(slowest, seconds_of_one(rival.get()));
+    rival->peer->go_on();
     rival->peer->ask("factors");
     std::vector<Real> u(problem_.u.size()), h(problem_.h.size());
     memo_.folder.read("their_u", u.data(), u.size() * sizeof(Real));
@@ -143,6 +149,7 @@ void Contest<Real>::compare_iterations(Report& report) {
   Side best;
   best.time.median = std::numeric_limits<double>::infinity();
   for (auto& rival : rivals_) {
+    rival->peer->go_on();
     const Side side = {spread_of(rival->seconds), rival->divergence / lowest - 1, rival->peer->ask_number("peak")};
     memo_.iterations[case_.full_name()][rival->name] = side.time;
     add(report, rival->name, ours_side, side);
