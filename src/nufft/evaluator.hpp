@@ -25,9 +25,9 @@ struct Coordinates {
   int64_t count = 0;
   std::array<const void*, kLargestRank> lists{};
   int64_t stride = 1;
-  /// If mapped, a coordinate x stands for (x - center) scale + 1/2, which lies in a period of 1.
+  /// If mapped, a coordinate x stands for (x - center) (scale + scale_low) + 1/2, which lies in a period of 1.
   bool mapped = false;
-  std::array<double, kLargestRank> center{}, scale{};
+  std::array<double, kLargestRank> center{}, scale{}, scale_low{};
 
   template <class T>
   const T* list(int axis) const {

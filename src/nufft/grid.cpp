@@ -22,8 +22,9 @@ constexpr int64_t kLeastShare = 2048;
 /// Time of a cell of a subgrid against that of a cell of a kernel on the whole grid, beyond one in a subgrid.
 constexpr double kWholeFactor = 6;
 
-int64_t tile_side(int rank, int axis) {
-  if (rank == 1) return 512;
+/// The widest kernels are there for tolerances that places counted from a far end of a tile would not keep.
+int64_t tile_side(int rank, int axis, int width) {
+  if (rank == 1) return width >= 14 ? 128 : 512;
   if (rank == 2) return 32;
   return axis == 2 ? 24 : 12;
 }
@@ -64,7 +65,7 @@ void FineGrid<G>::make_axes(int rank, const GridChoice& choice) {
   const int width = choice.width, lead = 3 - rank;
   for (int a = 0; a < rank; ++a) {
     const auto own = static_cast<size_t>(a), at = static_cast<size_t>(a + lead);
-    axes_[own] = make_axis(choice.n[own], choice.one_tile ? choice.n[own] : tile_side(rank, a + lead), width);
+    axes_[own] = make_axis(choice.n[own], choice.one_tile ? choice.n[own] : tile_side(rank, a + lead, width), width);
     n_[at] = axes_[own].n;
     sides_[at] = axes_[own].side;
     tiles_[at] = axes_[own].tiles;

@@ -21,6 +21,24 @@ constexpr int64_t kRowTask = 16;
 /// A center below this part of the half width is moved to 0.
 constexpr double kSmallCenter = 0.1;
 
+// Scales have to agree to more than a double: what they are off by is multiplied by the number of turns.
+Twofold product(double a, int64_t count) {
+  const double b = static_cast<double>(count), high = a * b;
+  return {high, std::fma(a, b, -high)};
+}
+Twofold inverse(const Twofold& a) {
+  const double high = 1 / a.high;
+  return {high, high * (std::fma(-high, a.high, 1.0) - high * a.low)};
+}
+Twofold ratio(const Twofold& a, int64_t count) {
+  const double b = static_cast<double>(count), high = a.high / b;
+  return {high, (std::fma(-high, b, a.high) + a.low) / b};
+}
+Twofold in_turns(const Twofold& a) {
+  const double high = a.high * kTurn;
+  return {high, std::fma(a.high, kTurn, -high) + a.high * kTurnLow + a.low * kTurn};
+}
+
 template <class T>
 void find_box(const Coordinates& list, int axis, double& center, double& reach) {
   const T* const x = list.list<T>(axis);
@@ -81,13 +99,12 @@ class GridFrequencies final : public Evaluator<T> {
     if (rank_ > 0) keep_frequencies(settings.allocator, frequencies);
     under_points_.set_points(sorted(
         settings.allocator, points, boxes.point_center,
-        [&](size_t a) { return 1 / (choice_.step[a] * static_cast<double>(choice_.points.n[a])); },
-        under_points_.axes()));
+        [&](size_t a) { return inverse(product(choice_.step[a], choice_.points.n[a])); }, under_points_.axes()));
     under_frequencies_.set_points(sorted(
         settings.allocator, frequencies, boxes.frequency_center,
         [&](size_t a) {
-          return unit_ * choice_.step[a] * static_cast<double>(choice_.n[a]) /
-                 (2 * kPi * static_cast<double>(choice_.frequencies.n[a]));
+          const Twofold whole = product(choice_.step[a], choice_.n[a]);
+          return ratio(unit_ == 1 ? in_turns(whole) : whole, choice_.frequencies.n[a]);
         },
         under_frequencies_.axes()));
   }
@@ -203,7 +220,11 @@ class GridFrequencies final : public Evaluator<T> {
                          Scale&& scale, const std::array<Axis, kLargestRank>& axes) const {
     list.mapped = true;
     list.center = center;
-    for (size_t a = 0; a < list.scale.size(); ++a) list.scale[a] = a < static_cast<size_t>(rank_) ? scale(a) : 0;
+    for (size_t a = 0; a < static_cast<size_t>(rank_); ++a) {
+      const Twofold one = scale(a);
+      list.scale[a] = one.high;
+      list.scale_low[a] = one.low;
+    }
     return SortedPoints<G>::template make<T>(allocator, list, rank_, true, axes, sort_, threads_);
   }
 

@@ -19,8 +19,30 @@ HWY_BEFORE_NAMESPACE();
 namespace hel::nufft::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-void locate_impl(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
-                 double* places) {
+/// The sum of a and b, and what rounding took from it.
+template <class V>
+HWY_INLINE V two_sum(V a, V b, V& rest) {
+  const V sum = hn::Add(a, b), part = hn::Sub(sum, a);
+  rest = hn::Add(hn::Sub(a, hn::Sub(sum, part)), hn::Sub(b, part));
+  return sum;
+}
+
+void map_impl(double* x, int64_t count, double center, Twofold scale, double* low) {
+  const hn::ScalableTag<double> d;
+  const auto minus = hn::Set(d, -center), high = hn::Set(d, scale.high), rest = hn::Set(d, scale.low),
+             half = hn::Set(d, 0.5);
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    auto lost = hn::Zero(d), lost_half = hn::Zero(d);
+    const auto distance = two_sum(hn::Load(d, x + i), minus, lost);
+    const auto product = hn::Mul(distance, high);
+    const auto below = hn::Add(hn::MulSub(distance, high, product), hn::MulAdd(distance, rest, hn::Mul(lost, high)));
+    hn::Store(two_sum(product, half, lost_half), d, x + i);
+    hn::Store(hn::Add(below, lost_half), d, low + i);
+  }
+}
+
+void locate_impl(const double* x, const double* extra, int64_t count, bool period_one, const Axis& axis, int64_t stride,
+                 int32_t* tiles, double* places) {
   const hn::ScalableTag<double> d;
   const hn::Rebind<int32_t, decltype(d)> d32;
   const auto n = hn::Set(d, static_cast<double>(axis.n)), side = hn::Set(d, static_cast<double>(axis.side));
@@ -34,6 +56,7 @@ void locate_impl(const double* x, int64_t count, bool period_one, const Axis& ax
     const auto value = hn::LoadU(d, x + i);
     const auto product = hn::Mul(value, turn);
     auto low = hn::MulAdd(value, turn_low, hn::MulSub(value, turn, product));
+    if (extra) low = hn::Add(low, hn::Load(d, extra + i));
     low = hn::Sub(low, hn::Round(low));
     const auto high = hn::Sub(product, hn::Round(product));
     // high + low turns are this many cells, as a sum of two.
@@ -91,14 +114,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace hel::nufft {
 
+HWY_EXPORT(map_impl);
 HWY_EXPORT(locate_impl);
 HWY_EXPORT(largest_part_impl);
 HWY_EXPORT(all_finite_double);
 HWY_EXPORT(all_finite_float);
 
-void locate(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
-            double* places) noexcept {
-  HWY_DYNAMIC_DISPATCH(locate_impl)(x, count, period_one, axis, stride, tiles, places);
+void map_to_period(double* x, int64_t count, double center, Twofold scale, double* low) noexcept {
+  HWY_DYNAMIC_DISPATCH(map_impl)(x, count, center, scale, low);
+}
+void locate(const double* x, const double* low, int64_t count, bool period_one, const Axis& axis, int64_t stride,
+            int32_t* tiles, double* places) noexcept {
+  HWY_DYNAMIC_DISPATCH(locate_impl)(x, low, count, period_one, axis, stride, tiles, places);
 }
 double largest_part(const double* numbers, int64_t count) noexcept {
   return HWY_DYNAMIC_DISPATCH(largest_part_impl)(numbers, count);

@@ -38,7 +38,8 @@ class Locator {
     for (int a = rank - 1; a >= 0; --a) {
       const Axis& axis = axes_[static_cast<size_t>(a)];
       const T* const list = points_.list<T>(a) + first * points_.stride;
-      locate(coordinates(list, a, count), count, period_one_, axis, stride, tiles, places[a]);
+      locate(coordinates(list, a, count), points_.mapped ? low_ : nullptr, count, period_one_, axis, stride, tiles,
+             places[a]);
       stride *= axis.tiles;
     }
   }
@@ -52,18 +53,16 @@ class Locator {
     if constexpr (sizeof(T) == 8)
       if (points_.stride == 1 && !points_.mapped && count == kLocateBlock) return list;
     for (int64_t i = 0; i < count; ++i) x_[i] = static_cast<double>(list[i * points_.stride]);
-    if (points_.mapped) {
-      const double center = points_.center[static_cast<size_t>(axis)], scale = points_.scale[static_cast<size_t>(axis)];
-      for (int64_t i = 0; i < count; ++i) x_[i] = (x_[i] - center) * scale + 0.5;
-    }
     std::fill(x_ + count, x_ + std::min<int64_t>(kLocateBlock, round_up(count, 16)), 0.0);
+    const auto at = static_cast<size_t>(axis);
+    if (points_.mapped) map_to_period(x_, count, points_.center[at], {points_.scale[at], points_.scale_low[at]}, low_);
     return x_;
   }
 
   const Coordinates& points_;
   const bool period_one_;
   const std::array<Axis, kLargestRank>& axes_;
-  alignas(64) double x_[kLocateBlock];
+  alignas(64) double x_[kLocateBlock], low_[kLocateBlock];
 };
 
 double to_place(double place, double, double) { return place; }

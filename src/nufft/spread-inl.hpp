@@ -169,6 +169,8 @@ class Taps {
       const int each = static_cast<int>(kernel_.slots / kWide<G>);
       for (int a = 0; a < rank; ++a)
         for (int i = 0; i < each; ++i) horner(a * each + i, hn::Set(d, z[a]), taps);
+    } else if constexpr (rank == 1) {
+      for (int i = 0; i < vectors_; ++i) horner(i, hn::Set(d, z[0]), taps);
     } else {
       const Vector<G> packed = pack(z);
       for (int i = 0; i < vectors_; ++i) horner(i, hn::TableLookupLanes(packed, axes_[i]), taps);

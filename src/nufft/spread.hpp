@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "nufft/fold.hpp"
+
 /// The vector loops between points and the fine grid. G is the type of the grid.
 namespace hel::nufft {
 
@@ -43,10 +45,14 @@ struct Axis {
 
 inline constexpr int64_t kLocateBlock = 256;
 
+/// x[i] becomes (x[i] - center) scale + 1/2, and low[i] what rounding took from it. A vector beyond `count` is written.
+void map_to_period(double* x, int64_t count, double center, Twofold scale, double* low) noexcept;
+
 /// For `count` <= kLocateBlock coordinates of one axis: adds stride * tile number to tiles[i], and gives the place in
-/// the tile, in cells. NaN and infinity give any tile in range; the caller has refused them.
-void locate(const double* x, int64_t count, bool period_one, const Axis& axis, int64_t stride, int32_t* tiles,
-            double* places) noexcept;
+/// the tile, in cells. low: what is to be added to the coordinates, or NULL; only where the period is 1. NaN and
+/// infinity give any tile in range; the caller has refused them.
+void locate(const double* x, const double* low, int64_t count, bool period_one, const Axis& axis, int64_t stride,
+            int32_t* tiles, double* places) noexcept;
 
 /// The largest magnitude, or NaN where there is one. Strides are in numbers.
 template <class T>

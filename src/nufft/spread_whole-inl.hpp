@@ -211,21 +211,16 @@ void spread_whole_rank(const KernelTable<G>& kernel, const void* records, int64_
                        const WholeGrid<G>& grid) {
   const int64_t total = row_vectors<G>(kernel.width), reach = total * kWide<G> / 2;
   for_each_piece(total, [&](auto vectors, int64_t piece) {
-    const auto* record = static_cast<const Record<G, rank>*>(records);
-    const Taps<G, rank> evaluator(kernel);
     const Doubling<G> doubling;
-    alignas(64) G taps[2][kTapRoom] = {};
-    for (int64_t j = 0; j < count; ++j) {
-      int64_t cells[3];
-      G* const own = taps[j % 2];
-      evaluator.evaluate(record[j], cells, own);
+    const auto* record = static_cast<const Record<G, rank>*>(records);
+    for_each_tapped<G, rank>(kernel, record, count, [&](int64_t j, int64_t* cells, const G* own) {
       count_from_left<G, rank>(grid, cells);
       if (!crosses(grid, cells, reach))
         spread_whole_piece<G, rank, decltype(vectors)::value>(kernel.width, own, kernel.slots, doubling, piece, cells,
                                                               strengths + 2 * j, grid);
       else if (piece == 0)
         spread_folded<G, rank>(kernel, grid, cells, own, strengths + 2 * j);
-    }
+    });
   });
 }
 
@@ -234,14 +229,9 @@ void interpolate_whole_rank(const KernelTable<G>& kernel, const void* records, i
                             const WholeGrid<G>& grid) {
   const int64_t total = row_vectors<G>(kernel.width), reach = total * kWide<G> / 2;
   for_each_piece(total, [&](auto vectors, int64_t piece) {
-    const auto* record = static_cast<const Record<G, rank>*>(records);
-    const Taps<G, rank> evaluator(kernel);
     const Doubling<G> doubling;
-    alignas(64) G taps[2][kTapRoom] = {};
-    for (int64_t j = 0; j < count; ++j) {
-      int64_t cells[3];
-      G* const own = taps[j % 2];
-      evaluator.evaluate(record[j], cells, own);
+    const auto* record = static_cast<const Record<G, rank>*>(records);
+    for_each_tapped<G, rank>(kernel, record, count, [&](int64_t j, int64_t* cells, const G* own) {
       count_from_left<G, rank>(grid, cells);
       if (!crosses(grid, cells, reach))
         store_pair(Vectors<G>(),
@@ -250,7 +240,7 @@ void interpolate_whole_rank(const KernelTable<G>& kernel, const void* records, i
                    values + 2 * j, piece > 0);
       else if (piece == 0)
         interpolate_folded<G, rank>(kernel, grid, cells, own, values + 2 * j);
-    }
+    });
   });
 }
 #endif

@@ -7,8 +7,8 @@ using namespace test;
 
 namespace {
 
-/// Rounding: of coordinates and of the transforms, a few units in the last place of the largest phase.
-double rounding(const NufftCase& c) { return c.options.precision == HEL_FLOAT ? 4e-6 : 4e-14; }
+/// Rounding beyond twice the tolerance: in float that of the transforms, in double next to nothing.
+double rounding(const NufftCase& c) { return c.options.precision == HEL_FLOAT ? 4e-6 : 2e-15; }
 
 NufftCase fast_case(Random& random, int32_t type, int64_t rank, int32_t precision, double tolerance) {
   NufftCase c = random_nufft_case(random);
@@ -39,6 +39,23 @@ TEST_CASE("every tolerance is kept, in every type, rank and precision") {
             const NufftCase c = fast_case(random, type, rank, precision, std::pow(10.0, -digits));
             check_nufft(c, 2 * c.options.tolerance + rounding(c), false);
           }
+}
+
+TEST_CASE("type 3 keeps the finest tolerance however many turns there are between points and frequencies") {
+  Random random(20265);
+  for (const auto& [rank, reach] : {std::pair<int64_t, double>{1, 100}, {1, 3000}, {2, 200}, {3, 20}})
+    for (const double center : {0.0, 7.0}) {
+      NufftCase c = fast_case(random, 3, rank, HEL_DOUBLE, 1e-14);
+      c.options.batch = 1;
+      const double half = c.options.period == HEL_NUFFT_PERIOD_1 ? 0.5 : 3.141592653589793;
+      c.x = random_coordinates(random, c, c.points, half);
+      c.k = random_coordinates(random, c, c.frequencies, reach);
+      for (auto& list : c.x)
+        for (double& x : list) x += center;
+      for (auto& list : c.k)
+        for (double& k : list) k += 3 * center;
+      check_nufft(c, 2.2e-14, false);
+    }
 }
 
 TEST_CASE("grids of many tiles are right, crowded or not, with points at their ends") {
