@@ -6,9 +6,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/checked.hpp"
 #include "base/memory.hpp"
-#include "fft/radix.hpp"
 #include "nmf/shift_engine.hpp"
+#include "nmf/shift_strand_transform.hpp"
 #include "nmf/shift_tiling.hpp"
 
 namespace hel::nmf::shift {
@@ -21,18 +22,23 @@ struct Rates {
   double point;      ///< one complex point of a transform, for loading and storing
   double product;    ///< one complex product
   double sum;        ///< one product of a direct sum
+  double shift;      ///< one entry, for each shift of a row of an atom beyond multiples of eight
   // The same for strands.
   double strand_point, strand_pass, strand_product;  ///< a pass is one through the whole transform
 };
-constexpr Rates kDouble = {0.07, 0.95, 0.40, 0.045, 0.60, 0.19, 0.25};
-constexpr Rates kFloat = {0.035, 0.48, 0.20, 0.0225, 0.30, 0.095, 0.125};
+constexpr Rates kDouble = {0.07, 0.95, 0.40, 0.053, 0.18, 0.11, 0.27, 0.19};
+constexpr Rates kFloat = {0.035, 0.48, 0.20, 0.0265, 0.09, 0.055, 0.135, 0.095};
 
 int64_t elements(const Shape& shape) { return shape.atoms * shape.channels * product(shape.atom); }
 
-double direct_cost(const Shape& shape, int64_t samples, const Rates& rates) {
+double direct_cost(const Shape& shape, int64_t samples, double bytes, const Rates& rates) {
+  const Sizes total = total_sizes(shape, samples);
   // Twice R, twice two gradients.
-  return 6 * rates.sum * static_cast<double>(elements(shape)) *
-         static_cast<double>(product(total_sizes(shape, samples)));
+  const double sums = 6 * rates.sum * static_cast<double>(elements(shape));
+  const double shifts = rates.shift * static_cast<double>(elements(shape) / shape.atom[2] * (shape.atom[2] % 8));
+  // Short rows do not fill vectors.
+  const double rows = 1 + 192 / (bytes * static_cast<double>(total[2]));
+  return (sums + shifts) * rows * static_cast<double>(product(total));
 }
 
 /// How one dimension is cut into blocks of strands.
@@ -49,25 +55,29 @@ struct Strands {
 double strand_cost(const Shape& shape, const Strands& strands, int64_t size, const Rates& rates) {
   const auto m = static_cast<double>(shape.atoms), c = static_cast<double>(shape.channels);
   const auto lanes = static_cast<double>(strands.count / 2), points = static_cast<double>(size) * lanes;
-  const auto passes = static_cast<double>(fft::choose_radices(size).size());
-  // A row takes two cache lines. Beyond 64 KB transforms leave the first-level cache behind; rows whose distance is a
-  // multiple of pages fall into few of its sets.
-  const double far = 1 + std::max(0.0, static_cast<double>(size - 512) / 2400);
-  const double alias = size > 512 && size % 256 == 0 ? 1.3 : 1;
+  double passes = 0;
+  for (const int radix : strand_radices(size)) passes += radix == 7 ? 1.3 : radix == 2 ? 0.7 : 1;
+  // The larger blocks are, the more leaves the caches; rows whose distance is a multiple of pages fall into few sets.
+  const double far = 1 + std::max(0.0, static_cast<double>(size - 512) / 4000);
+  const double alias = size > 512 && (size & (size - 1)) == 0 ? 1.15 : 1;
   const double transform = points * (rates.strand_point + rates.strand_pass * passes) * far * alias;
-  const double products = 6 * points * rates.strand_product * m * c;
+  // Updates take about as long as four loads and stores.
+  const double products = points * (6 * rates.strand_product * m * c + 4 * rates.strand_point * m);
   const double tables = 3 * m * c * transform / lanes;
   return static_cast<double>(strands.blocks) * ((4 * m + 4 * c) * transform + products) + tables;
 }
 
-double fourier_cost(const Shape& shape, const Tiling& tiling, double bytes, const Rates& rates) {
+double fourier_cost(const Shape& shape, const Tiling& tiling, int64_t bytes, const Rates& rates) {
   const auto m = static_cast<double>(shape.atoms), c = static_cast<double>(shape.channels);
   const auto points = static_cast<double>(product(tiling.size));
   const double doublings = std::log2(static_cast<double>(product(tiling.size)));
-  const double block = 2 * points * bytes;
+  const double block = 2 * points * static_cast<double>(bytes);
   // Out of the second-level cache transforms are slowed down by little, sums of products by much.
   const double far = 1 + block / (3 << 20), farther = 1 + (m + 3 * c + 2 * m * c) * block / (9 << 20);
-  const double transform = points * (rates.butterfly * doublings + rates.point) * far;
+  // Lines go by whole vectors, along the last axis and across it, and every transform takes its time to begin.
+  const auto vector = static_cast<int64_t>(kAlignment) / bytes, lines = tiling.size[0] * tiling.size[1];
+  const double whole = static_cast<double>(round_up(lines, vector) * round_up(tiling.size[2], vector));
+  const double transform = (points + whole) / 2 * (rates.butterfly * doublings + rates.point) * far + 60;
   const double products = points * rates.product * m * c;
   const auto pairs = static_cast<double>(tiling.pairs()), blocks = static_cast<double>(tiling.activation_blocks());
   const double tables = 3 * m * c * transform;
@@ -103,7 +113,7 @@ Method choose_method(const Shape& shape, int64_t samples, int method, bool is_fl
   const Rates& rates = is_float ? kFloat : kDouble;
   const auto lanes = static_cast<int64_t>(kAlignment) / (is_float ? 4 : 8);
   Method best;
-  best.nanoseconds = direct_cost(shape, samples, rates);
+  best.nanoseconds = direct_cost(shape, samples, is_float ? 4 : 8, rates);
   if (method == HEL_SHIFT_DIRECT) return best;
   double least = method == HEL_SHIFT_FOURIER ? INFINITY : best.nanoseconds;
   if (shape.rank == 1) {

@@ -33,6 +33,11 @@ class Engine {
   virtual void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept = 0;
   /// Both parts of the gradient of W, laid out like W, for the E of the sheet; a and b are not kept.
   virtual void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept = 0;
+  /// Whether sweep() works. It needs no copies of activations, that is, the valid or the full mode.
+  virtual bool can_sweep() const { return false; }
+  /// reconstruct(), step_h() of a step that stores nothing, and gradient_w() with the same results in one run through
+  /// the fields. Returns the divergence before the step.
+  virtual double sweep(const Sheet<T>&, const HStep<T>&, T*, T*) noexcept { return 0; }
 };
 
 /// Rows of gradient to where the step wants them: `rows` rows of `count` entries; those of the field begin at `at`.

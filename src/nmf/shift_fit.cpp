@@ -135,13 +135,22 @@ class Fit {
     sheet.load(arrays.samples, nullptr, arrays.v, weights(), arrays.h);
     engine.set_atoms(arrays.w);
     course.start(engine.reconstruct(sheet));
+    const bool sweeps = options_.update_h && options_.update_w && options_.h_steps == 1 && work_.can_sweep();
+    bool reconstructed = true;
     for (int64_t iteration = 1; iteration <= options_.iterations; ++iteration) {
-      step_h();
+      if (reconstructed) {
+        step_h();
+        if (options_.update_w) engine.gradient_w(sheet, neg_.data(), pos_.data());
+      } else if (!course.goes_on(iteration - 1, work_.sweep(neg_.data(), pos_.data()), true, arrays.w)) {
+        break;
+      }
       if (options_.update_w) {
-        engine.gradient_w(sheet, neg_.data(), pos_.data());
         work_.step_w(arrays.w, neg_.data(), pos_.data(), kGuard);
         engine.set_atoms(arrays.w);
       }
+      // A divergence that nobody waits for is found in passing by the next iteration.
+      reconstructed = !sweeps || course.wants_divergence(iteration);
+      if (!reconstructed) continue;
       const double divergence = engine.reconstruct(sheet);
       if (course.calls_back(iteration)) sheet.store_activations(arrays.samples, nullptr, arrays.h);
       if (!course.goes_on(iteration, divergence, true, arrays.w)) break;

@@ -16,14 +16,6 @@
 namespace hel::nmf::shift {
 namespace {
 
-template <class T>
-Table<T> zeros(const Allocator& allocator, int64_t count) {
-  require_possible(count * static_cast<int64_t>(sizeof(T)));
-  Table<T> table(allocator, count);
-  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
-  return table;
-}
-
 /// Memory of one thread: spectra of a block, and the block itself.
 template <class T>
 struct Bench {

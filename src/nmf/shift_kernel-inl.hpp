@@ -47,11 +47,20 @@ void combine(int64_t terms, const T* const* rows, const T* weights, int64_t coun
   int64_t x = 0;
   for (; x + kBlock <= count; x += kBlock) combine_block<8>(d, terms, rows, weights, x, out);
   for (; x + kLanes<D> <= count; x += kLanes<D>) combine_block<1>(d, terms, rows, weights, x, out);
+  if (x == count) return;
+#if HWY_TARGET <= HWY_AVX2
+  const auto mask = hn::FirstN(d, static_cast<size_t>(count - x));
+  auto sum = hn::Zero(d);
+  for (int64_t t = 0; t < terms; ++t)
+    sum = hn::MulAdd(hn::Set(d, weights[t]), hn::MaskedLoad(mask, d, rows[t] + x), sum);
+  hn::BlendedStore(sum, mask, d, out + x);
+#else
   for (; x < count; ++x) {
     T sum = 0;
     for (int64_t t = 0; t < terms; ++t) sum += weights[t] * rows[t][x];
     out[x] = sum;
   }
+#endif
 }
 
 template <int Shifts, class D, class T = hn::TFromD<D>>
@@ -65,6 +74,15 @@ HWY_INLINE void correlate_block(D d, const T* x, const T* e, int64_t count, T* o
     HWY_UNROLL(8)
     for (int j = 0; j < Shifts; ++j) sum[j] = hn::MulAdd(value, hn::LoadU(d, e + i + j), sum[j]);
   }
+#if HWY_TARGET <= HWY_AVX2
+  if (i < count) {
+    const auto mask = hn::FirstN(d, static_cast<size_t>(count - i));
+    const auto value = hn::MaskedLoad(mask, d, x + i);
+    HWY_UNROLL(8)
+    for (int j = 0; j < Shifts; ++j) sum[j] = hn::MulAdd(value, hn::MaskedLoad(mask, d, e + i + j), sum[j]);
+    i = count;
+  }
+#endif
   HWY_UNROLL(8)
   for (int j = 0; j < Shifts; ++j) {
     T tail = 0;
@@ -78,6 +96,8 @@ void correlate(const T* x, const T* e, int64_t count, int64_t shifts, T* out) {
   const hn::ScalableTag<T> d;
   int64_t j = 0;
   for (; j + 8 <= shifts; j += 8) correlate_block<8>(d, x, e + j, count, out + j);
+  for (; j + 4 <= shifts; j += 4) correlate_block<4>(d, x, e + j, count, out + j);
+  for (; j + 2 <= shifts; j += 2) correlate_block<2>(d, x, e + j, count, out + j);
   for (; j < shifts; ++j) correlate_block<1>(d, x, e + j, count, out + j);
 }
 

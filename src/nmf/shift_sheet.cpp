@@ -13,13 +13,6 @@ namespace hel::nmf::shift {
 namespace {
 
 template <class T>
-Table<T> zeros(const Allocator& allocator, int64_t count) {
-  Table<T> table(allocator, count);
-  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
-  return table;
-}
-
-template <class T>
 void copy(const T* from, int64_t count, T* to) {
   std::memcpy(to, from, static_cast<size_t>(count) * sizeof(T));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstring>
 
 #include "base/memory.hpp"
 #include "nmf/shift_strands.hpp"
@@ -11,6 +12,15 @@ namespace hel::nmf::shift {
 
 /// What is added to denominators, so that 0 / 0 is 0.
 inline constexpr double kGuard = 1e-9;
+
+/// A table of zeros.
+template <class T>
+Table<T> zeros(const Allocator& allocator, int64_t count) {
+  require_possible(count * static_cast<int64_t>(sizeof(T)));
+  Table<T> table(allocator, count);
+  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
+  return table;
+}
 
 /// The divergence and what it makes of V and R: neg comes from `a` = w V R^(beta-2), pos from `b` = w R^(beta-1).
 struct Divergence {

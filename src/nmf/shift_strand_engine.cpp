@@ -23,20 +23,12 @@ using fft::Format;
 using fft::LineJob;
 using fft::Points;
 
-template <class T>
-Table<T> zeros(const Allocator& allocator, int64_t count) {
-  require_possible(count * static_cast<int64_t>(sizeof(T)));
-  Table<T> table(allocator, count);
-  if (count > 0) std::memset(static_cast<void*>(table.data()), 0, static_cast<size_t>(count) * sizeof(T));
-  return table;
-}
-
 /// Memory of one thread.
 template <class T>
 struct Bench {
   T *h, *a, *b;  ///< spectra: of every atom; of a and b for every channel
-  T* mixed;      ///< spectra of the reconstruction, for every channel
-  T* buffer;     ///< two, of transforms under way
+  T* mixed;      ///< spectra of the reconstruction, for every channel: where those of b will be
+  T* buffer;     ///< two, of transforms under way: where spectra of atoms will be
   T *neg, *pos;  ///< blocks of results
   T* sums;       ///< of products of spectra
   void* scratch;
@@ -58,7 +50,7 @@ class StrandEngine final : public Engine<T> {
         transform_(allocator, size_),
         line_(fft::make_line<T>(allocator, size_, false)) {
     // Many spectra are read side by side: they begin an odd number of cache lines apart, modulo a page.
-    const int64_t page = 64 * kLanes, least = size_ * kRow;
+    const int64_t page = 64 * kLanes, least = transform_.buffer();
     form_ = {size_, kLanes, least + (page + 5 * kLanes - least % page) % page, shape_.atoms, shape_.channels};
     const int64_t pairs = form_.pairs(), table = 2 * size_ * pairs;
     convolve_ = zeros<T>(allocator, table);
@@ -77,8 +69,8 @@ class StrandEngine final : public Engine<T> {
     for (const LineJob<T>& job : {atoms_job(), products_job()})
       line_scratch_ = std::max(line_scratch_, (line_->scratch_bytes(job) + 63) / 64 * 64);
     sums_ = size_ * pairs * strand_sum_size<T>();
-    bench_size_ = (shape_.atoms + 3 * shape_.channels) * form_.spectrum + 2 * transform_.buffer();
-    bench_size_ += 2 * step_ * kRow + sums_;
+    bench_size_ =
+        (std::max<int64_t>(shape_.atoms, 2) + 2 * shape_.channels) * form_.spectrum + 2 * step_ * kRow + sums_;
     bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, blocks_);
@@ -109,49 +101,54 @@ class StrandEngine final : public Engine<T> {
 
   double reconstruct(const Sheet<T>& sheet) noexcept override {
     parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      divergences_[block] = reconstruct_block(sheet, block, false, bench(worker));
+      divergences_[block] = reconstruct_block(sheet, block, block + 1, bench(worker));
     });
-    for (int64_t c = 0; c < shape_.channels; ++c) {
-      repeat_previous(grid_, sheet.b(c));
-      if (!sheet.has_constant_a()) repeat_previous(grid_, sheet.a(c));
-    }
-    double sum = 0;
-    for (int64_t block = 0; block < blocks_; ++block) sum += divergences_[block];
-    return sum;
+    repeat_results(sheet);
+    return divergence();
   }
 
   void step_h(const Sheet<T>& sheet, const HStep<T>& step) noexcept override {
     const bool known = is_known(sheet, 0, 2 * sheet.version() + sheet.is_wrapped());
-    parallel_for(threads_, blocks_, [&](int64_t block, int worker) {
-      const Bench<T> at = bench(worker);
-      const int64_t origin = block * step_ * kRow;
-      for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, size_, spectrum(at.b, c), at);
-      const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
-      for (int64_t m = 0; m < shape_.atoms; ++m) step_block(sheet, step, m, origin, a, at);
-    });
+    parallel_for(threads_, blocks_,
+                 [&](int64_t block, int worker) { step_block(sheet, step, known, block, block, bench(worker)); });
     for (int64_t m = 0; !step.neg && m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
   }
 
   void gradient_w(const Sheet<T>& sheet, T* neg, T* pos) noexcept override {
     const bool known = is_known(sheet, 1, sheet.version());
-    // Each task has its own sums and always the same blocks: the result does not depend on who is faster.
-    const int64_t tasks = std::min<int64_t>(threads_, blocks_);
-    parallel_for(static_cast<int>(tasks), tasks, [&](int64_t task, int) {
-      const Bench<T> at = bench(static_cast<int>(task));
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
       std::fill(at.sums, at.sums + sums_, T(0));
-      for (int64_t block = blocks_ * task / tasks; block < blocks_ * (task + 1) / tasks; ++block) {
-        reconstruct_block(sheet, block, true, at);
-        const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
-        for (int64_t c = 0; c < shape_.channels; ++c) forward(sheet.b(c) + origin, step_, spectrum(at.b, c), at);
-        correlate_strands(form_, at.h, spectra_of_a(sheet, known, 1, block, origin, step_, at), at.b, at.sums);
+      for (int64_t block = first; block < last; ++block) gradient_block(sheet, known, block, block + 1, at);
+    });
+    collect(neg, pos);
+  }
+
+  bool can_sweep() const override { return step_ >= shape_.atom[2] - 1; }
+
+  /// A block is reconstructed, its activations are updated, and the block before it contributes to the gradient, since
+  /// that needs activations of both. The last block of a task is reconstructed before the next task updates what it
+  /// reads, and contributes when that is done.
+  double sweep(const Sheet<T>& sheet, const HStep<T>& step, T* neg, T* pos) noexcept override {
+    const bool known = is_known(sheet, 0, 2 * sheet.version()), known_to_gradient = is_known(sheet, 1, sheet.version());
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
+      divergences_[last - 1] = reconstruct_block(sheet, last - 1, first, at);
+    });
+    repeat_results(sheet);
+    for_tasks([&](int64_t first, int64_t last, const Bench<T>& at) {
+      std::fill(at.sums, at.sums + sums_, T(0));
+      for (int64_t block = first; block < last; ++block) {
+        if (block + 1 < last) divergences_[block] = reconstruct_block(sheet, block, block, at);
+        step_block(sheet, step, known, block, std::max(block - 1, first), at);
+        if (block > first) gradient_block(sheet, known_to_gradient, block - 1, block + 1, at);
       }
     });
-    for (int64_t task = 1; task < tasks; ++task) {
-      T* to = bench(0).sums;
-      const T* from = bench(static_cast<int>(task)).sums;
-      for (int64_t i = 0; i < sums_; ++i) to[i] += from[i];
-    }
+    const double before = divergence();
+    for (int64_t m = 0; m < shape_.atoms; ++m) repeat_next(grid_, sheet.activations(m));
+    for_tasks([&](int64_t, int64_t last, const Bench<T>& at) {
+      gradient_block(sheet, known_to_gradient, last - 1, last - 1, at);
+    });
     collect(neg, pos);
+    return before;
   }
 
  private:
@@ -159,11 +156,9 @@ class StrandEngine final : public Engine<T> {
     T* at = benches_.data() + worker * bench_size_;
     const auto take = [&at](int64_t count) { return std::exchange(at, at + count); };
     Bench<T> bench;
-    bench.h = take(shape_.atoms * form_.spectrum);
+    bench.h = bench.buffer = take(std::max<int64_t>(shape_.atoms, 2) * form_.spectrum);
     bench.a = take(shape_.channels * form_.spectrum);
-    bench.b = take(shape_.channels * form_.spectrum);
-    bench.mixed = take(shape_.channels * form_.spectrum);
-    bench.buffer = take(2 * transform_.buffer());
+    bench.b = bench.mixed = take(shape_.channels * form_.spectrum);
     bench.neg = take(step_ * kRow);
     bench.pos = take(step_ * kRow);
     bench.sums = take(sums_);
@@ -201,11 +196,6 @@ class StrandEngine final : public Engine<T> {
     return job;
   }
 
-  /// From `stored` rows, the others being zeros.
-  void forward(const T* rows, int64_t stored, T* spectrum, const Bench<T>& at) const noexcept {
-    strands_to_spectrum(transform_, rows, stored, at.buffer, spectrum);
-  }
-
   template <class Action>
   void for_line_groups(int64_t lines, Action action) const {
     const int64_t groups = (lines + fft::kLaneGroup - 1) / fft::kLaneGroup;
@@ -215,34 +205,83 @@ class StrandEngine final : public Engine<T> {
     });
   }
 
-  /// The rows of a and b of a block; the spectra of its activations if they are wanted.
-  double reconstruct_block(const Sheet<T>& sheet, int64_t block, bool spectra, const Bench<T>& at) noexcept {
+  /// The rows of a and b of a block, and the spectra of its activations. Those of block `next` are fetched early.
+  double reconstruct_block(const Sheet<T>& sheet, int64_t block, int64_t next, const Bench<T>& at) noexcept {
     const int64_t row = block * step_;
-    for (int64_t m = 0; m < shape_.atoms; ++m)
-      strands_mix_atom(transform_, form_, sheet.activations(m) + row * kRow, m, convolve_.data(), at.buffer, at.mixed,
-                       spectra ? spectrum(at.h, m) : nullptr);
+    const T* e = sheet.activations(0);
+    const int64_t result = (row + shape_.atom[2] - 1) * kRow;
+    strands_mix(transform_, form_,
+                {convolve_.data(), e + row * kRow, e + std::min(next, blocks_ - 1) * step_ * kRow, grid_.field_size,
+                 at.h, at.mixed, sheet.b(0) + result, step_, grid_.field_size});
     double sum = 0;
-    for (int64_t c = 0; c < shape_.channels; ++c) {
-      T* b = sheet.b(c) + (row + shape_.atom[2] - 1) * kRow;
-      strands_from_spectrum(transform_, spectrum(at.mixed, c), at.buffer, step_, b);
-      sum += sheet.finish_strands(c, row, step_);
-    }
+    for (int64_t c = 0; c < shape_.channels; ++c) sum += sheet.finish_strands(c, row, step_);
     return sum;
   }
 
-  /// Updates the activations of an atom in a block, or stores their gradient.
-  void step_block(const Sheet<T>& sheet, const HStep<T>& step, int64_t m, int64_t origin, const T* a,
+  /// Adds the products of the spectra of a block to the sums.
+  void correlate_block(const Bench<T>& at, const T* a) noexcept {
+    StrandForm part = form_;
+    part.lines = transform_.span;
+    for (int64_t line = 0, offset = 0; line < size_; line += part.lines, offset += transform_.pitch)
+      correlate_strands(part, at.h + offset, a + offset, at.b + offset,
+                        at.sums + line * part.pairs() * strand_sum_size<T>());
+  }
+
+  /// Updates the activations of a block, or stores their gradient. Those of block `next` are fetched early.
+  void step_block(const Sheet<T>& sheet, const HStep<T>& step, bool known, int64_t block, int64_t next,
                   const Bench<T>& at) noexcept {
-    const int64_t field = m * grid_.field_size + origin;
+    const int64_t origin = block * step_ * kRow;
+    for (int64_t c = 0; c < shape_.channels; ++c)
+      strands_to_spectrum(transform_, sheet.b(c) + origin, size_, spectrum(at.b, c));
+    const T* a = spectra_of_a(sheet, known, 0, block, origin, size_, at);
     const bool plain = !step.neg && step.exponent == 1;
-    StrandStep<T> job{step_,
-                      sheet.activations(m) + origin,
-                      step.extra ? step.extra + field : nullptr,
-                      static_cast<T>(step.denominator),
-                      plain ? nullptr : at.neg,
-                      at.pos};
-    strands_step(transform_, form_, a, at.b, correlate_.data(), m, at.buffer, job);
-    if (!plain) take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
+    for (int64_t m = 0; m < shape_.atoms; ++m) {
+      const int64_t field = m * grid_.field_size + origin;
+      const StrandStep<T> job{step_,
+                              sheet.activations(m) + origin,
+                              step.extra ? step.extra + field : nullptr,
+                              sheet.activations(m) + next * step_ * kRow,
+                              static_cast<T>(step.denominator),
+                              plain ? nullptr : at.neg,
+                              at.pos};
+      strands_step(transform_, form_, a, at.b, correlate_.data(), m, at.buffer, job);
+      if (!plain) take_rows(sheet, step, m, origin, 1, step_ * kRow, at.neg, at.pos, 0);
+    }
+  }
+
+  /// Adds what a block contributes to the gradient of W to the sums of a task.
+  void gradient_block(const Sheet<T>& sheet, bool known, int64_t block, int64_t next, const Bench<T>& at) noexcept {
+    reconstruct_block(sheet, block, next, at);
+    const int64_t origin = (block * step_ + shape_.atom[2] - 1) * kRow;
+    for (int64_t c = 0; c < shape_.channels; ++c)
+      strands_to_spectrum(transform_, sheet.b(c) + origin, step_, spectrum(at.b, c));
+    correlate_block(at, spectra_of_a(sheet, known, 1, block, origin, step_, at));
+  }
+
+  /// What strands repeat of a and b.
+  void repeat_results(const Sheet<T>& sheet) const noexcept {
+    for (int64_t c = 0; c < shape_.channels; ++c) {
+      repeat_previous(grid_, sheet.b(c));
+      if (!sheet.has_constant_a()) repeat_previous(grid_, sheet.a(c));
+    }
+  }
+
+  double divergence() const {
+    double sum = 0;
+    for (int64_t block = 0; block < blocks_; ++block) sum += divergences_[block];
+    return sum;
+  }
+
+  int tasks() const { return static_cast<int>(std::min<int64_t>(threads_, blocks_)); }
+
+  /// action(first, last, bench) for the blocks of each task. Each has its own sums and always the same blocks: the
+  /// result does not depend on who is faster.
+  template <class Action>
+  void for_tasks(Action action) const {
+    const int64_t count = tasks();
+    parallel_for(tasks(), count, [&](int64_t task, int) {
+      action(blocks_ * task / count, blocks_ * (task + 1) / count, bench(static_cast<int>(task)));
+    });
   }
 
   /// Whether the spectra of a constant a are known; they are then, or will be when the blocks are done.
@@ -255,12 +294,17 @@ class StrandEngine final : public Engine<T> {
                         const Bench<T>& at) noexcept {
     T* spectra = sheet.has_constant_a() ? spectrum(known_a_[which].data(), block * shape_.channels) : at.a;
     for (int64_t c = 0; !known && c < shape_.channels; ++c)
-      forward(sheet.a(c) + origin, stored, spectrum(spectra, c), at);
+      strands_to_spectrum(transform_, sheet.a(c) + origin, stored, spectrum(spectra, c));
     return spectra;
   }
 
   /// From the sums of all blocks back to atoms, which come mirrored.
   void collect(T* neg, T* pos) noexcept {
+    for (int task = 1; task < tasks(); ++task) {
+      T* to = bench(0).sums;
+      const T* from = bench(task).sums;
+      for (int64_t i = 0; i < sums_; ++i) to[i] += from[i];
+    }
     const int64_t fields = 2 * form_.pairs(), taps = shape_.atom[2];
     collect_strands(form_, bench(0).sums, transform_.tables.output[0].data(), products_.data());
     const T* tables = products_.data();

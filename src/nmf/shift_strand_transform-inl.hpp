@@ -146,12 +146,12 @@ struct MiddleStrandPass {
   }
 };
 
-/// The last pass forward: `action` takes the rows of the spectrum, of which those of this part begin at `first`.
+/// The last pass forward: `action` takes the rows of the spectrum of a part.
 template <class D, class Action, class T = hn::TFromD<D>>
 struct LastStrandPass {
   using V = hn::Vec<D>;
   D d;
-  int64_t rows, first;
+  int64_t rows;
   const T* part;
   const Action& action;
 
@@ -162,17 +162,17 @@ struct LastStrandPass {
       V re[R], im[R];
       for (int i = 0; i < R; ++i) from.load(d, row + i, re[i], im[i]);
       fft::HWY_NAMESPACE::Butterfly<D, R>::template run<false>(d, re, im);
-      for (int i = 0; i < R; ++i) action.take(d, first + row + i, re[i], im[i]);
+      for (int i = 0; i < R; ++i) action.take(d, row + i, re[i], im[i]);
     }
   }
 };
 
-/// The first pass back: `source` gives rows of a spectrum.
+/// The first pass back: `source` gives rows of the spectrum of a part.
 template <class D, class Source, class T = hn::TFromD<D>>
 struct FirstPassBack {
   using V = hn::Vec<D>;
   D d;
-  int64_t rows, first;
+  int64_t rows;
   const Source& source;
   T* part;
 
@@ -181,7 +181,7 @@ struct FirstPassBack {
     const Rows<D> to{part};
     for (int64_t row = 0; row < rows; row += R) {
       V re[R], im[R];
-      for (int i = 0; i < R; ++i) source.give(d, first + row + i, re[i], im[i]);
+      source.template give<R>(d, row, re, im);
       fft::HWY_NAMESPACE::Butterfly<D, R>::template run<false>(d, re, im);
       for (int i = 0; i < R; ++i) to.store(d, row + (R - i) % R, re[i], im[i]);
     }
@@ -220,6 +220,26 @@ struct LastPassBack {
   }
 };
 
+/// a / b for positive b that is neither tiny nor huge, to the last bit or the one before. Vectors of 512 bits divide
+/// slower than they approximate the reciprocal and improve it.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V divide([[maybe_unused]] D d, V a, V b) {
+#if HWY_TARGET == HWY_AVX3
+  V guess;
+  if constexpr (sizeof(hn::TFromD<D>) == 8)
+    guess.raw = _mm512_rcp14_pd(b.raw);
+  else
+    guess.raw = _mm512_rcp14_ps(b.raw);
+  const V one = hn::Set(d, 1);
+  guess = hn::MulAdd(guess, hn::NegMulAdd(guess, b, one), guess);
+  if constexpr (sizeof(hn::TFromD<D>) == 8) guess = hn::MulAdd(guess, hn::NegMulAdd(guess, b, one), guess);
+  const V quotient = hn::Mul(a, guess);
+  return hn::MulAdd(hn::NegMulAdd(quotient, b, a), guess, quotient);
+#else
+  return hn::Div(a, b);
+#endif
+}
+
 /// The last pass back of neg and pos, and the update of the activations.
 template <class D, class T = hn::TFromD<D>>
 struct UpdatePass {
@@ -234,7 +254,7 @@ struct UpdatePass {
     const V zero = hn::Zero(d), denominator = hn::Set(d, step.denominator);
     const V more = step.extra ? hn::Add(hn::LoadU(d, step.extra + at), denominator) : denominator;
     const V low = hn::Add(hn::Max(pos_v, zero), more);
-    hn::StoreU(hn::Div(hn::Mul(hn::LoadU(d, step.e + at), hn::Max(neg_v, zero)), low), d, step.e + at);
+    hn::StoreU(divide(d, hn::Mul(hn::LoadU(d, step.e + at), hn::Max(neg_v, zero)), low), d, step.e + at);
   }
 
   template <int R>
@@ -278,27 +298,25 @@ HWY_INLINE void run_middle(D d, const StrandTransform<T>& transform, T* part) {
   }
 }
 
-/// All passes forward of one column of vectors.
+/// The passes forward of a part, behind the first one.
 template <class D, class Action, class T = hn::TFromD<D>>
-HWY_INLINE void run_forward(D d, const StrandTransform<T>& transform, const T* rows, int64_t stored, T* buffer,
-                            const Action& action) {
-  const fft::LaneTables<T>& tables = transform.tables;
-  with_strand_radix(tables.radices[0], FirstStrandPass<D>{d, transform, rows, stored, buffer});
-  for (int part = 0; part < tables.radices[0]; ++part) {
-    T* at = buffer + part * transform.pitch;
-    run_middle<false>(d, transform, at);
-    with_strand_radix(tables.radices.back(),
-                      LastStrandPass<D, Action>{d, transform.span, part * transform.span, at, action});
-  }
+HWY_INLINE void finish_forward(D d, const StrandTransform<T>& transform, T* part, const Action& action) {
+  run_middle<false>(d, transform, part);
+  with_strand_radix(transform.tables.radices.back(), LastStrandPass<D, Action>{d, transform.span, part, action});
 }
 
-/// All passes back but the last.
+/// The passes back of a part, before the last one.
 template <class D, class Source, class T = hn::TFromD<D>>
-HWY_INLINE void run_back(D d, const StrandTransform<T>& transform, const Source& source, int part, T* buffer) {
-  T* at = buffer + part * transform.pitch;
-  with_strand_radix(transform.tables.radices.back(),
-                    FirstPassBack<D, Source>{d, transform.span, part * transform.span, source, at});
-  run_middle<true>(d, transform, at);
+HWY_INLINE void begin_back(D d, const StrandTransform<T>& transform, const Source& source, T* part) {
+  with_strand_radix(transform.tables.radices.back(), FirstPassBack<D, Source>{d, transform.span, source, part});
+  run_middle<true>(d, transform, part);
+}
+
+/// Into the second-level cache.
+template <class T>
+HWY_INLINE void fetch_row(const T* row) {
+  __builtin_prefetch(row, 0, 2);
+  __builtin_prefetch(row + StrandTransform<T>::kLine, 0, 2);
 }
 
 /// A spectrum as it is.
@@ -306,115 +324,116 @@ template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
 struct PlainRows {
   Rows<D> rows;
   HWY_INLINE void take(D d, int64_t row, V re, V im) const { rows.store(d, row, re, im); }
-  HWY_INLINE void give(D d, int64_t row, V& re, V& im) const { rows.load(d, row, re, im); }
-};
-
-/// Adds products with the table of an atom to the spectra of all channels.
-template <bool First, class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-struct MixRows {
-  T *out, *spectrum;
-  const T* table;
-  int64_t channels, out_step, table_step;
-
-  HWY_INLINE void take(D d, int64_t row, V re, V im) const {
-    if (spectrum) Rows<D>{spectrum}.store(d, row, re, im);
-    const T* factor = table + row * table_step;
-    for (int64_t c = 0; c < channels; ++c) {
-      const Rows<D> to{out + c * out_step};
-      V sum_re, sum_im;
-      const V wr = hn::Set(d, factor[2 * c]), wi = hn::Set(d, factor[2 * c + 1]);
-      if constexpr (First) {
-        sum_re = hn::Mul(re, wr), sum_im = hn::Mul(re, wi);
-      } else {
-        to.load(d, row, sum_re, sum_im);
-        sum_re = hn::MulAdd(re, wr, sum_re), sum_im = hn::MulAdd(re, wi, sum_im);
-      }
-      to.store(d, row, hn::NegMulAdd(im, wi, sum_re), hn::MulAdd(im, wr, sum_im));
-    }
+  template <int R>
+  HWY_INLINE void give(D d, int64_t row, V* re, V* im) const {
+    for (int r = 0; r < R; ++r) rows.load(d, row + r, re[r], im[r]);
   }
 };
 
-/// Sums over channels of products with the table of an atom.
+/// The same; the rows that the next block of this atom will need are fetched meanwhile.
 template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-struct ProductRows {
-  const T *spectra, *table;
-  int64_t channels, spectrum_step, table_step;
+struct FetchingRows {
+  Rows<D> rows;
+  const T* next;
+  HWY_INLINE void take(D d, int64_t row, V re, V im) const {
+    rows.store(d, row, re, im);
+    fetch_row(next + row * StrandTransform<T>::kRow);
+  }
+};
 
-  HWY_INLINE void give(D d, int64_t row, V& re, V& im) const {
+/// Sums of products of `count` spectra with factors of a table, whose next row begins table_step numbers later.
+template <bool Fetch, class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+struct ProductRows {
+  const T *spectra, *table, *next;
+  int64_t count, spectrum_step, factor_step, table_step;
+
+  /// R rows at once, so that sums of many do not wait for one another.
+  template <int R>
+  HWY_INLINE void give(D d, int64_t row, V* re, V* im) const {
     const T* factor = table + row * table_step;
-    rows_of(d, spectra).load(d, row, re, im);
-    multiply_by<false>(d, factor, re, im);
-    for (int64_t c = 1; c < channels; ++c) {
-      V ar, ai;
-      rows_of(d, spectra + c * spectrum_step).load(d, row, ar, ai);
-      const V wr = hn::Set(d, factor[2 * c]), wi = hn::Set(d, factor[2 * c + 1]);
-      re = hn::NegMulAdd(ai, wi, hn::MulAdd(ar, wr, re));
-      im = hn::MulAdd(ai, wr, hn::MulAdd(ar, wi, im));
+    const T* from = spectra + row * StrandTransform<T>::kRow;
+    if constexpr (Fetch)
+      for (int r = 0; r < R; ++r) fetch_row(next + (row + r) * StrandTransform<T>::kRow);
+    for (int r = 0; r < R; ++r) {
+      rows_of(d, from).load(d, r, re[r], im[r]);
+      multiply_by<false>(d, factor + r * table_step, re[r], im[r]);
+    }
+    for (int64_t i = 1; i < count; ++i) {
+      from += spectrum_step, factor += factor_step;
+      for (int r = 0; r < R; ++r) {
+        V ar, ai;
+        rows_of(d, from).load(d, r, ar, ai);
+        const V wr = hn::Set(d, factor[r * table_step]), wi = hn::Set(d, factor[r * table_step + 1]);
+        re[r] = hn::NegMulAdd(ai, wi, hn::MulAdd(ar, wr, re[r]));
+        im[r] = hn::MulAdd(ai, wr, hn::MulAdd(ar, wi, im[r]));
+      }
     }
   }
 };
 
 template <class T>
-void to_spectrum(const StrandTransform<T>& transform, const T* rows, int64_t stored, T* buffer, T* spectrum) {
-  const hn::ScalableTag<T> d;
+void to_spectrum(const StrandTransform<T>& transform, const T* rows, int64_t stored, T* spectrum) {
   using D = hn::ScalableTag<T>;
-  for (int64_t column = 0; column < StrandTransform<T>::kLine; column += kStrandLanes<D>)
-    run_forward(d, transform, rows + column, stored, buffer + column, PlainRows<D>{{spectrum + column}});
-}
-
-template <bool First, class T>
-HWY_INLINE void mix_one(const StrandTransform<T>& transform, const StrandForm& form, const T* rows, int64_t m,
-                        const T* table, T* buffer, T* out, T* spectrum) {
-  const hn::ScalableTag<T> d;
-  using D = hn::ScalableTag<T>;
+  const D d;
+  const int radix = transform.tables.radices[0];
   for (int64_t column = 0; column < StrandTransform<T>::kLine; column += kStrandLanes<D>) {
-    const MixRows<First, D> action{out + column,
-                                   spectrum ? spectrum + column : nullptr,
-                                   table + 2 * m * form.channels,
-                                   form.channels,
-                                   form.spectrum,
-                                   2 * form.pairs()};
-    run_forward(d, transform, rows + column, transform.size(), buffer + column, action);
+    T* at = spectrum + column;
+    with_strand_radix(radix, FirstStrandPass<D>{d, transform, rows + column, stored, at});
+    for (int part = 0; part < radix; ++part, at += transform.pitch)
+      finish_forward(d, transform, at, PlainRows<D>{{at}});
   }
 }
 
 template <class T>
-void mix_atom(const StrandTransform<T>& transform, const StrandForm& form, const T* rows, int64_t m, const T* table,
-              T* buffer, T* out, T* spectrum) {
-  if (m == 0)
-    mix_one<true>(transform, form, rows, m, table, buffer, out, spectrum);
-  else
-    mix_one<false>(transform, form, rows, m, table, buffer, out, spectrum);
-}
-
-template <class T>
-void from_spectrum(const StrandTransform<T>& transform, const T* spectrum, T* buffer, int64_t wanted, T* rows) {
-  const hn::ScalableTag<T> d;
+void mix_strands(const StrandTransform<T>& transform, const StrandForm& form, const StrandMix<T>& job) {
   using D = hn::ScalableTag<T>;
+  const D d;
+  const int radix = transform.tables.radices[0];
+  const int64_t table_step = 2 * form.pairs();
   for (int64_t column = 0; column < StrandTransform<T>::kLine; column += kStrandLanes<D>) {
-    T* at = buffer + column;
-    const PlainRows<D> source{rows_of(d, spectrum + column)};
-    for (int part = 0; part < transform.tables.radices[0]; ++part) run_back(d, transform, source, part, at);
-    with_strand_radix(transform.tables.radices[0], LastPassBack<D>{d, transform, at, wanted, rows + column});
+    for (int64_t m = 0; m < form.atoms; ++m)
+      with_strand_radix(radix, FirstStrandPass<D>{d, transform, job.rows + m * job.field + column, transform.size(),
+                                                  job.spectra + m * form.spectrum + column});
+    for (int part = 0; part < radix; ++part) {
+      const int64_t row = part * transform.span, at = part * transform.pitch + column;
+      for (int64_t m = 0; m < form.atoms; ++m) {
+        T* spectrum = job.spectra + m * form.spectrum + at;
+        const T* next = job.next + m * job.field + row * StrandTransform<T>::kRow;
+        finish_forward(d, transform, spectrum, FetchingRows<D>{{spectrum}, next});
+      }
+      for (int64_t c = 0; c < form.channels; ++c) {
+        const ProductRows<false, D> products{job.spectra + at, job.table + row * table_step + 2 * c,
+                                             nullptr,          form.atoms,
+                                             form.spectrum,    2 * form.channels,
+                                             table_step};
+        begin_back(d, transform, products, job.out + c * form.spectrum + at);
+      }
+    }
+    for (int64_t c = 0; c < form.channels; ++c)
+      with_strand_radix(radix, LastPassBack<D>{d, transform, job.out + c * form.spectrum + column, job.wanted,
+                                               job.results + c * job.result_field + column});
   }
 }
 
 template <class T>
 void step_strands(const StrandTransform<T>& transform, const StrandForm& form, const T* a, const T* b, const T* table,
                   int64_t m, T* buffer, const StrandStep<T>& step) {
-  const hn::ScalableTag<T> d;
   using D = hn::ScalableTag<T>;
+  const D d;
   const int radix = transform.tables.radices[0];
   const int64_t table_step = 2 * form.pairs();
-  table += 2 * m * form.channels;
   for (int64_t column = 0; column < StrandTransform<T>::kLine; column += kStrandLanes<D>) {
     T* neg = buffer + column;
-    T* pos = neg + transform.buffer();
-    const ProductRows<D> from_a{a + column, table, form.channels, form.spectrum, table_step};
-    const ProductRows<D> from_b{b + column, table, form.channels, form.spectrum, table_step};
+    T* pos = neg + form.spectrum;
     for (int part = 0; part < radix; ++part) {
-      run_back(d, transform, from_a, part, neg);
-      run_back(d, transform, from_b, part, pos);
+      const int64_t row = part * transform.span, at = part * transform.pitch;
+      const T* factors = table + row * table_step + 2 * m * form.channels;
+      const T* next = step.e + row * StrandTransform<T>::kRow;
+      const T* before = step.before + row * StrandTransform<T>::kRow;
+      const ProductRows<true, D> from_a{a + at + column, factors, before, form.channels, form.spectrum, 2, table_step};
+      const ProductRows<true, D> from_b{b + at + column, factors, next, form.channels, form.spectrum, 2, table_step};
+      begin_back(d, transform, from_a, neg + at);
+      begin_back(d, transform, from_b, pos + at);
     }
     if (!step.neg) {
       with_strand_radix(radix, UpdatePass<D>{d, transform, neg, pos, step, column});

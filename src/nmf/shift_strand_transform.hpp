@@ -28,10 +28,9 @@ struct StrandTransform {
 
   StrandTransform(const Allocator& allocator, int64_t n)
       : tables(fft::make_lane_tables<T>(allocator, n, strand_radices(n))), span(n / tables.radices[0]) {
-    // Parts that begin some cache lines apart, modulo a page: rows of all of them are worked on together.
-    const int64_t page = 64 * kLine;
+    // Rows of all parts are worked on together: no two may fall into the same sets of the first-level cache.
     pitch = span * kRow;
-    pitch += (page + 10 * kLine - pitch % page) % page;
+    while (parts_collide()) pitch += kRow;
   }
 
   int64_t size() const { return tables.n; }
@@ -39,35 +38,52 @@ struct StrandTransform {
   int64_t buffer() const { return pitch * tables.radices[0]; }
   /// Where frequency k lies in a spectrum.
   int64_t place(int64_t k) const { return tables.position[0][k]; }
+
+ private:
+  bool parts_collide() const {
+    const int64_t page = 64 * kLine;
+    for (int i = 1; i < tables.radices[0]; ++i) {
+      const int64_t distance = i * pitch % page;
+      if (distance < kRow || distance > page - kRow) return true;
+    }
+    return false;
+  }
 };
 
 /// Spectrum of the first `stored` rows, the others being zeros.
 template <class T>
-void strands_to_spectrum(const StrandTransform<T>& transform, const T* rows, int64_t stored, T* buffer,
-                         T* spectrum) noexcept;
+void strands_to_spectrum(const StrandTransform<T>& transform, const T* rows, int64_t stored, T* spectrum) noexcept;
 
-/// The spectrum of the rows of atom m times its part of the table is added to the spectra `out` of all channels, which
-/// begin with that of atom 0. The spectrum itself is kept unless NULL.
+/// Spectra of the rows of all atoms, their products with a table, and what these become when transformed back: the
+/// first `wanted` rows for each channel, times the size.
 template <class T>
-void strands_mix_atom(const StrandTransform<T>& transform, const StrandForm& form, const T* rows, int64_t m,
-                      const T* table, T* buffer, T* out, T* spectrum) noexcept;
+struct StrandMix {
+  const T* table;
+  const T* rows;  ///< of atom 0
+  const T* next;  ///< what will be read after these; fetched early
+  int64_t field;  ///< numbers from the rows of an atom to those of the next
+  T* spectra;     ///< of the atoms; kept
+  T* out;         ///< work memory: a spectrum for each channel
+  T* results;     ///< of channel 0
+  int64_t wanted, result_field;
+};
 
-/// The first `wanted` rows of what has this spectrum, times the size.
 template <class T>
-void strands_from_spectrum(const StrandTransform<T>& transform, const T* spectrum, T* buffer, int64_t wanted,
-                           T* rows) noexcept;
+void strands_mix(const StrandTransform<T>& transform, const StrandForm& form, const StrandMix<T>& job) noexcept;
 
 /// What becomes of the gradient of the rows of an atom.
 template <class T>
 struct StrandStep {
-  int64_t wanted;  ///< rows
-  T* e;            ///< e <- e max(neg, 0) / (max(pos, 0) + extra + denominator)
-  const T* extra;  ///< may be NULL
+  int64_t wanted;   ///< rows
+  T* e;             ///< e <- e max(neg, 0) / (max(pos, 0) + extra + denominator)
+  const T* extra;   ///< may be NULL
+  const T* before;  ///< rows that will be read next; fetched early
   T denominator;
   T *neg, *pos;  ///< where both parts go instead, unless NULL
 };
 
-/// neg = transform back of the sum over channels c of a[c] table[m, c], pos the same of b; two buffers.
+/// neg = transform back of the sum over channels c of a[c] table[m, c], pos the same of b. The buffer has the size
+/// of two spectra.
 template <class T>
 void strands_step(const StrandTransform<T>& transform, const StrandForm& form, const T* a, const T* b, const T* table,
                   int64_t m, T* buffer, const StrandStep<T>& step) noexcept;

@@ -16,15 +16,11 @@ namespace hel::nmf::shift::HWY_NAMESPACE {
 using T = double;
 using Transform = StrandTransform<T>;
 
-void to_spectrum_T(const Transform& transform, const T* rows, int64_t stored, T* buffer, T* spectrum) {
-  to_spectrum(transform, rows, stored, buffer, spectrum);
+void to_spectrum_T(const Transform& transform, const T* rows, int64_t stored, T* spectrum) {
+  to_spectrum(transform, rows, stored, spectrum);
 }
-void mix_atom_T(const Transform& transform, const StrandForm& form, const T* rows, int64_t m, const T* table, T* buffer,
-                T* out, T* spectrum) {
-  mix_atom(transform, form, rows, m, table, buffer, out, spectrum);
-}
-void from_spectrum_T(const Transform& transform, const T* spectrum, T* buffer, int64_t wanted, T* rows) {
-  from_spectrum(transform, spectrum, buffer, wanted, rows);
+void mix_strands_T(const Transform& transform, const StrandForm& form, const StrandMix<T>& job) {
+  mix_strands(transform, form, job);
 }
 void step_strands_T(const Transform& transform, const StrandForm& form, const T* a, const T* b, const T* table,
                     int64_t m, T* buffer, const StrandStep<T>& step) {
@@ -38,26 +34,19 @@ HWY_AFTER_NAMESPACE();
 namespace hel::nmf::shift {
 
 HWY_EXPORT(to_spectrum_T);
-HWY_EXPORT(mix_atom_T);
-HWY_EXPORT(from_spectrum_T);
+HWY_EXPORT(mix_strands_T);
 HWY_EXPORT(step_strands_T);
 
 template <>
-void strands_to_spectrum(const StrandTransform<double>& transform, const double* rows, int64_t stored, double* buffer,
+void strands_to_spectrum(const StrandTransform<double>& transform, const double* rows, int64_t stored,
                          double* spectrum) noexcept {
-  HWY_DYNAMIC_DISPATCH(to_spectrum_T)(transform, rows, stored, buffer, spectrum);
+  HWY_DYNAMIC_DISPATCH(to_spectrum_T)(transform, rows, stored, spectrum);
 }
 
 template <>
-void strands_mix_atom(const StrandTransform<double>& transform, const StrandForm& form, const double* rows, int64_t m,
-                      const double* table, double* buffer, double* out, double* spectrum) noexcept {
-  HWY_DYNAMIC_DISPATCH(mix_atom_T)(transform, form, rows, m, table, buffer, out, spectrum);
-}
-
-template <>
-void strands_from_spectrum(const StrandTransform<double>& transform, const double* spectrum, double* buffer,
-                           int64_t wanted, double* rows) noexcept {
-  HWY_DYNAMIC_DISPATCH(from_spectrum_T)(transform, spectrum, buffer, wanted, rows);
+void strands_mix(const StrandTransform<double>& transform, const StrandForm& form,
+                 const StrandMix<double>& job) noexcept {
+  HWY_DYNAMIC_DISPATCH(mix_strands_T)(transform, form, job);
 }
 
 template <>

@@ -36,10 +36,27 @@ Work<T>::Work(const Model& model, int64_t samples, bool weighted, const Penalty&
 }
 
 template <class T>
-void Work<T>::step_h() noexcept {
+HStep<T> Work<T>::plain_step() const {
   HStep<T> step;
   step.denominator = kGuard + penalty_.sparsity;
   step.exponent = model_.divergence().exponent();
+  return step;
+}
+
+template <class T>
+bool Work<T>::can_sweep() const {
+  const int32_t mode = model_.shape.mode;
+  return !inhibition_ && (mode == HEL_SHIFT_VALID || mode == HEL_SHIFT_FULL) && engine_->can_sweep();
+}
+
+template <class T>
+double Work<T>::sweep(T* neg, T* pos) noexcept {
+  return engine_->sweep(sheet_, plain_step(), neg, pos);
+}
+
+template <class T>
+void Work<T>::step_h() noexcept {
+  HStep<T> step = plain_step();
   if (inhibition_) step.extra = inhibition_->compute(sheet_);
   const int64_t atoms = model_.shape.atoms;
   if (model_.shape.mode == HEL_SHIFT_REFLECT) {

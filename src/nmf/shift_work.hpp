@@ -37,10 +37,15 @@ class Work {
   /// Updates E; needs a and b.
   void step_h() noexcept;
   void gradient_h(T* neg, T* pos) noexcept;
+  /// Whether sweep() works for this model and these penalties.
+  bool can_sweep() const;
+  /// The engine's reconstruct(), step_h(), and the gradient of W at once. Returns the divergence before the step.
+  double sweep(T* neg, T* pos) noexcept;
   /// w <- w (neg / (pos + guard)) to the power of the exponent, normalized.
   void step_w(T* w, const T* neg, const T* pos, double guard) const noexcept;
 
  private:
+  HStep<T> plain_step() const;
   void update_home(const HStep<T>& step, int64_t atom) noexcept;
 
   const Model& model_;
