@@ -12,7 +12,7 @@ struct Options {
   bool quick = false;        ///< a few small cases and few repetitions, for a smoke run
   bool ours_only = false;    ///< no rivals: a short loop for tuning
   bool rivals_only = false;  ///< no library of ours: what this machine asks of us
-  std::string filter;        ///< only cases whose name contains this text
+  std::string filter;        ///< only cases whose name contains the words of it
   std::string csv;           ///< file that receives the table; empty = standard output only
   std::string wisdom;        ///< where measured plans of rivals are kept for the next run; empty = nowhere
 

@@ -3,6 +3,7 @@
 #ifndef HELIOTROPE_BENCH_PROGRAM_HPP
 #define HELIOTROPE_BENCH_PROGRAM_HPP
 
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -18,11 +19,20 @@ namespace bench {
 int run_program(const char* name, int argc, char** argv, void (*run)(const Options&),
                 void (*print_peak)(const Options&));
 
-/** Calls the action with each case whose name has the text of --filter in it. */
+/** Whether a name has every word of a text in it. */
+inline bool has_words(const std::string& name, const std::string& text) {
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (name.find(word) == std::string::npos) return false;
+  }
+  return true;
+}
+
+/** Calls the action with each case whose name has the words of --filter in it. */
 template <class Cases, class Action>
 void each_case(const Options& options, Cases all_cases, Action action) {
   for (const auto& the_case : all_cases(options.quick)) {
-    if (the_case.full_name().find(options.filter) != std::string::npos) action(the_case);
+    if (has_words(the_case.full_name(), options.filter)) action(the_case);
   }
 }
 

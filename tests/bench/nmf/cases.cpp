@@ -15,7 +15,7 @@ void append(std::vector<Case>& cases, Case shape, const std::vector<double>& bet
       for (const double beta : betas) {
         for (const Question question : {Question::iteration, Question::sweep, Question::reach}) {
           if (question == Question::sweep && beta != 2) continue;
-          if (question == Question::reach && (single || shape.sparse())) continue;
+          if (question == Question::reach && shape.sparse()) continue;
           shape.single = single;
           shape.threads = threads;
           shape.beta = beta;

@@ -16,6 +16,12 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr int reference_iterations = 100;
+constexpr int first_many = 9;  ///< iterations that are timed, less one
+
+/** As many as last 50 ms, in which threads that began on one core have been moved apart. */
+int many_for(double seconds) {
+  return std::clamp(1 + static_cast<int>(0.05 / std::max(seconds, 1e-5)), first_many, 201);
+}
 
 /** The rivals that offer a case. */
 std::vector<std::string> rival_names(const Case& the_case) {
@@ -54,6 +60,7 @@ struct Contest<Real>::Rival {
   std::unique_ptr<Peer> peer;
   std::vector<double> seconds;
   double divergence = 0;
+  int many = first_many;
 };
 
 template <class Real>
@@ -108,8 +115,9 @@ double Contest<Real>::seconds_of_one(Rival* rival) {
     return rival == nullptr ? ours_.run(manner_, count)
                             : rival->peer->ask_number("iterations " + std::to_string(count));
   };
+  const int many = rival == nullptr ? many_ : rival->many;
   const double few = run(few_);
-  return (run(many_) - few) / (many_ - few_);
+  return (run(many) - few) / (many - few_);
 }
 
 template <class Real>
@@ -121,11 +129,15 @@ void Contest<Real>::add(Report& report, const std::string& rival, const Side& ou
 template <class Real>
 void Contest<Real>::compare_iterations(Report& report) {
   start_rivals();
-  double slowest = seconds_of_one(nullptr);
+  many_ = first_many;
+  const double first = seconds_of_one(nullptr);
+  double slowest = first;
   double lowest = problem_.divergence(case_.beta, ours_.u(), ours_.h());
   const double our_divergence = lowest;
   for (auto& rival : rivals_) {
-    slowest = std::max(slowest, seconds_of_one(rival.get()));
+    const double seconds = seconds_of_one(rival.get());
+    slowest = std::max(slowest, seconds);
+    rival->many = many_for(seconds);
     rival->peer->go_on();
     rival->peer->ask("factors");
     std::vector<Real> u(problem_.u.size()), h(problem_.h.size());
@@ -134,7 +146,11 @@ void Contest<Real>::compare_iterations(Report& report) {
     rival->divergence = problem_.divergence(case_.beta, u, h);
     lowest = std::min(lowest, rival->divergence);
   }
-  if (slowest > 0.3) many_ = 3;
+  many_ = many_for(first);
+  if (slowest > 0.3) {
+    many_ = 3;
+    for (auto& rival : rivals_) rival->many = 3;
+  }
   const int repetitions = options_.quick ? 3 : slowest > 0.3 ? 5 : 9;
   std::vector<double> our_seconds;
   for (int repetition = 0; repetition < repetitions; ++repetition) {
@@ -156,7 +172,7 @@ void Contest<Real>::compare_iterations(Report& report) {
     if (side.time.median < best.time.median) best = side;
   }
   if (rivals_.size() > 1) add(report, "best", ours_side, best);
-  if (case_.question == Question::sweep && !case_.sparse() && !case_.single) {
+  if (case_.question == Question::sweep && !case_.sparse()) {
     // How many of its sweeps lead to where 100 multiplicative iterations lead; kept for the next question.
     ours_.run({}, reference_iterations);
     const double target = problem_.divergence(case_.beta, ours_.u(), ours_.h());
