@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
+#include <algorithm>
+
 #include "nufft/modes.hpp"
 
 namespace hel::nufft {

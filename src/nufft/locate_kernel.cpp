@@ -41,8 +41,9 @@ void map_impl(double* x, int64_t count, double center, Twofold scale, double* lo
   }
 }
 
-void locate_impl(const double* x, const double* extra, int64_t count, bool period_one, const Axis& axis, int64_t stride,
-                 int32_t* tiles, double* places) {
+template <bool with_places>
+void locate_any(const double* x, const double* extra, int64_t count, bool period_one, const Axis& axis, int64_t stride,
+                int32_t* tiles, double* places) {
   const hn::ScalableTag<double> d;
   const hn::Rebind<int32_t, decltype(d)> d32;
   const auto n = hn::Set(d, static_cast<double>(axis.n)), side = hn::Set(d, static_cast<double>(axis.side));
@@ -62,16 +63,44 @@ void locate_impl(const double* x, const double* extra, int64_t count, bool perio
     // high + low turns are this many cells, as a sum of two.
     const auto cells = hn::Mul(high, n);
     const auto rest = hn::Add(hn::MulAdd(low, n, hn::MulSub(high, n, cells)), shift);
-    auto cell = hn::Floor(hn::Add(cells, rest));
-    const auto part = hn::Min(hn::Max(hn::Add(hn::Sub(cells, cell), rest), zero), below_one);
+    const auto first = hn::Floor(hn::Add(cells, rest));
+    auto cell = first;
     cell = hn::Add(cell, hn::IfThenElseZero(hn::Lt(cell, zero), n));
     cell = hn::Sub(cell, hn::IfThenElseZero(hn::Ge(cell, n), n));
     const auto tile = hn::Min(hn::Max(hn::Floor(hn::Mul(hn::Add(cell, half), inverse)), zero), last);
-    // The sum must not round up to the next cell, which for the last one is not the tile's.
-    const auto own = hn::NegMulAdd(tile, side, cell);
-    const auto most = hn::Mul(hn::Add(own, one), below_one);
-    hn::Store(hn::Min(hn::Add(own, part), most), d, places + i);
     hn::Store(hn::Add(hn::Mul(hn::DemoteTo(d32, tile), step), hn::Load(d32, tiles + i)), d32, tiles + i);
+    if constexpr (with_places) {
+      const auto part = hn::Min(hn::Max(hn::Add(hn::Sub(cells, first), rest), zero), below_one);
+      // The sum must not round up to the next cell, which for the last one is not the tile's.
+      const auto own = hn::NegMulAdd(tile, side, cell);
+      const auto most = hn::Mul(hn::Add(own, one), below_one);
+      hn::Store(hn::Min(hn::Add(own, part), most), d, places + i);
+    }
+  }
+}
+void locate_impl(const double* x, const double* extra, int64_t count, bool period_one, const Axis& axis, int64_t stride,
+                 int32_t* tiles, double* places) {
+  if (places)
+    locate_any<true>(x, extra, count, period_one, axis, stride, tiles, places);
+  else
+    locate_any<false>(x, extra, count, period_one, axis, stride, tiles, places);
+}
+
+void bin_impl(const double* x, int64_t count, bool period_one, int64_t bins, int64_t stride, int32_t* numbers) {
+  const hn::ScalableTag<double> d;
+  const hn::Rebind<int32_t, decltype(d)> d32;
+  const auto turn = hn::Set(d, period_one ? 1.0 : kTurn), turn_low = hn::Set(d, period_one ? 0.0 : kTurnLow);
+  const auto zero = hn::Zero(d), one = hn::Set(d, 1.0), n = hn::Set(d, static_cast<double>(bins)),
+             last = hn::Set(d, static_cast<double>(bins - 1));
+  const auto step = hn::Set(d32, static_cast<int32_t>(stride));
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    const auto value = hn::LoadU(d, x + i);
+    const auto product = hn::Mul(value, turn);
+    const auto low = hn::MulAdd(value, turn_low, hn::MulSub(value, turn, product));
+    auto part = hn::Add(hn::Sub(product, hn::Round(product)), hn::Sub(low, hn::Round(low)));
+    part = hn::Add(part, hn::IfThenElseZero(hn::Lt(part, zero), one));
+    const auto bin = hn::DemoteTo(d32, hn::Min(hn::Max(hn::Mul(part, n), zero), last));
+    hn::Store(hn::Add(hn::Mul(bin, step), hn::Load(d32, numbers + i)), d32, numbers + i);
   }
 }
 
@@ -116,6 +145,7 @@ namespace hel::nufft {
 
 HWY_EXPORT(map_impl);
 HWY_EXPORT(locate_impl);
+HWY_EXPORT(bin_impl);
 HWY_EXPORT(largest_part_impl);
 HWY_EXPORT(all_finite_double);
 HWY_EXPORT(all_finite_float);
@@ -126,6 +156,10 @@ void map_to_period(double* x, int64_t count, double center, Twofold scale, doubl
 void locate(const double* x, const double* low, int64_t count, bool period_one, const Axis& axis, int64_t stride,
             int32_t* tiles, double* places) noexcept {
   HWY_DYNAMIC_DISPATCH(locate_impl)(x, low, count, period_one, axis, stride, tiles, places);
+}
+void find_bins(const double* x, int64_t count, bool period_one, int64_t bins, int64_t stride,
+               int32_t* numbers) noexcept {
+  HWY_DYNAMIC_DISPATCH(bin_impl)(x, count, period_one, bins, stride, numbers);
 }
 double largest_part(const double* numbers, int64_t count) noexcept {
   return HWY_DYNAMIC_DISPATCH(largest_part_impl)(numbers, count);

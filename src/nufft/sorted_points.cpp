@@ -32,22 +32,34 @@ class Locator {
   Locator(const Coordinates& points, bool period_one, const std::array<Axis, kLargestRank>& axes)
       : points_(points), period_one_(period_one || points.mapped), axes_(axes) {}
 
-  void run(int64_t first, int64_t count) {
-    std::fill_n(tiles, kLocateBlock, 0);
-    int64_t stride = 1;
-    for (int a = rank - 1; a >= 0; --a) {
-      const Axis& axis = axes_[static_cast<size_t>(a)];
-      const T* const list = points_.list<T>(a) + first * points_.stride;
-      locate(coordinates(list, a, count), points_.mapped ? low_ : nullptr, count, period_one_, axis, stride, tiles,
-             places[a]);
-      stride *= axis.tiles;
-    }
+  void run(int64_t first, int64_t count, bool with_places = true) {
+    for_each_axis(first, count, [&](const double* x, int a, const Axis& axis, int64_t stride) {
+      locate(x, points_.mapped ? low_ : nullptr, count, period_one_, axis, stride, tiles,
+             with_places ? places[a] : nullptr);
+    });
+  }
+  /// Quickly and not exactly which tile, without places.
+  void run_roughly(int64_t first, int64_t count) {
+    for_each_axis(first, count, [&](const double* x, int, const Axis& axis, int64_t stride) {
+      find_bins(x, count, period_one_, axis.tiles, stride, tiles);
+    });
   }
 
   alignas(64) int32_t tiles[kLocateBlock];
   alignas(64) double places[rank][kLocateBlock];
 
  private:
+  template <class Body>
+  void for_each_axis(int64_t first, int64_t count, Body&& body) {
+    std::fill_n(tiles, kLocateBlock, 0);
+    int64_t stride = 1;
+    for (int a = rank - 1; a >= 0; --a) {
+      const Axis& axis = axes_[static_cast<size_t>(a)];
+      body(coordinates(points_.list<T>(a) + first * points_.stride, a, count), a, axis, stride);
+      stride *= axis.tiles;
+    }
+  }
+
   /// `count` coordinates side by side, and as far as vectors reach; the caller's own where they are that.
   const double* coordinates(const T* list, int axis, int64_t count) {
     if constexpr (sizeof(T) == 8)
@@ -177,7 +189,7 @@ bool find_crowd(const Allocator& allocator, const Coordinates& points, bool peri
     Locator<T, rank> locator(points, period_one, axes);
     for (int64_t first = part.begin(chunk); first < part.end(chunk) && !found; first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, part.end(chunk) - first);
-      locator.run(first, here);
+      locator.run_roughly(first, here);
       for (int64_t i = 0; i < here; ++i) ++own[locator.tiles[i]];
       // A point of each block tells of a crowd soon enough.
       if (own[locator.tiles[0]] > most) found = true;
@@ -268,7 +280,7 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
     Locator<T, rank> locator(points, period_one, axes);
     for (int64_t first = part.begin(chunk); first < part.end(chunk); first += kLocateBlock) {
       const int64_t here = std::min(kLocateBlock, part.end(chunk) - first);
-      locator.run(first, here);
+      locator.run(first, here, false);
       for (int64_t i = 0; i < here; ++i) ++own[locator.tiles[i]];
     }
   });

@@ -49,10 +49,15 @@ inline constexpr int64_t kLocateBlock = 256;
 void map_to_period(double* x, int64_t count, double center, Twofold scale, double* low) noexcept;
 
 /// For `count` <= kLocateBlock coordinates of one axis: adds stride * tile number to tiles[i], and gives the place in
-/// the tile, in cells. low: what is to be added to the coordinates, or NULL; only where the period is 1. NaN and
-/// infinity give any tile in range; the caller has refused them.
+/// the tile, in cells, unless places is NULL. low: what is to be added to the coordinates, or NULL; only where the
+/// period is 1. NaN and infinity give any tile in range; the caller has refused them.
 void locate(const double* x, const double* low, int64_t count, bool period_one, const Axis& axis, int64_t stride,
             int32_t* tiles, double* places) noexcept;
+
+/// For `count` <= kLocateBlock coordinates of one axis: adds stride * number of the part of the period to numbers[i],
+/// of `bins` equal parts. Quicker than locate(), and not exact at the ends of a part.
+void find_bins(const double* x, int64_t count, bool period_one, int64_t bins, int64_t stride,
+               int32_t* numbers) noexcept;
 
 /// The largest magnitude, or NaN where there is one. Strides are in numbers.
 template <class T>
