@@ -184,41 +184,63 @@ class Contest {
     return start_peer(case_, rival.name, memo_)->ask_number("peak");
   }
 
-  /** One sweep apart from what a call costs once: the difference of two calls. */
+  /** One sweep apart from what a call costs once: the difference of two calls, or a second sweep. */
   double sweep(Rival* rival) {
-    const auto run = [&](int count) {
-      return rival == nullptr ? ours_.run(count) : rival->peer->ask_number("iterations " + std::to_string(count));
-    };
-    const int few = 1, many = rival == nullptr ? 1 + our_extra_ : 2;
-    const double start = run(few);
-    return (run(many) - start) / (many - few);
+    if (rival != nullptr) return rival->peer->ask_number("later");
+    const double start = ours_.run(1);
+    return (ours_.run(1 + our_extra_) - start) / our_extra_;
   }
 
-  /** Warms all sides up, judges their results after three sweeps and drops backends that fail; returns our energy. */
+  /** Warms a backend up and fetches its results after three sweeps. Returns the seconds of one. */
+  double first_run(Rival& rival) {
+    const double seconds = rival.peer->ask_number("iterations 3") / 3;
+    rival.peer->ask("factors");
+    std::vector<Real> w(problem_.w.size()), h(problem_.h.size());
+    memo_.folder.read("their_w", w.data(), w.size() * sizeof(Real));
+    memo_.folder.read("their_h", h.data(), h.size() * sizeof(Real));
+    rival.energy = problem_.energy(case_, w, h);
+    return seconds;
+  }
+
+  /** Warms all sides up, judges their results after three sweeps and drops backends that fail, and of large problems
+   * those that take half as long again as the fastest; returns our energy. */
   double first_runs() {
     const double start = now();
     ours_.run(3);
     const double our_seconds = (now() - start) / 3;
     our_extra_ = static_cast<int>(std::clamp(0.3 / our_seconds, 3.0, 30.0));
     const double our_energy = problem_.energy(case_, ours_.w, ours_.h);
-    double slowest = our_seconds;
-    for (std::size_t r = 0; r < rivals_.size();) {
+    std::vector<Rival> kept;
+    std::vector<double> times;
+    for (Rival& rival : rivals_) {
       try {
-        Rival& rival = rivals_[r];
-        slowest = std::max(slowest, rival.peer->ask_number("iterations 3") / 3);
-        rival.peer->ask("factors");
-        std::vector<Real> w(problem_.w.size()), h(problem_.h.size());
-        memo_.folder.read("their_w", w.data(), w.size() * sizeof(Real));
-        memo_.folder.read("their_h", h.data(), h.size() * sizeof(Real));
-        rival.energy = problem_.energy(case_, w, h);
-        ++r;
+        // A slow one is known by its first sweep already.
+        const double trial = rival.peer->ask_number("iterations 1");
+        const bool slow = trial > 1 && !times.empty() && trial > 2.5 * *std::min_element(times.begin(), times.end());
+        if (slow) {
+          drop(rival, "is too slow");
+        } else {
+          times.push_back(first_run(rival));
+          kept.push_back(std::move(rival));
+        }
       } catch (const std::exception& failure) {
-        std::printf("# %s: %s: %s\n", case_.full_name().c_str(), rivals_[r].name.c_str(), failure.what());
-        rivals_.erase(rivals_.begin() + static_cast<std::ptrdiff_t>(r));
+        drop(rival, failure.what());
       }
     }
-    repetitions_ = quick_ || slowest > 2 ? 3 : 7;
+    rivals_.clear();
+    const double fastest = times.empty() ? 0 : *std::min_element(times.begin(), times.end());
+    for (std::size_t r = 0; r < kept.size(); ++r) {
+      if (fastest > 0.3 && times[r] > 1.5 * fastest)
+        drop(kept[r], "is too slow");
+      else
+        rivals_.push_back(std::move(kept[r]));
+    }
+    repetitions_ = quick_ || fastest > 2 ? 3 : 7;
     return our_energy;
+  }
+
+  void drop(const Rival& rival, const char* reason) {
+    std::printf("# %s: %s: %s\n", case_.full_name().c_str(), rival.name.c_str(), reason);
   }
 
   Case case_;

@@ -77,6 +77,12 @@ class Tnmf:
         self.restart()
         return self.run(int(count))
 
+    def later(self):
+        """Seconds of the second sweep from the first factors: what is done once belongs to the first."""
+        self.restart()
+        self.run(1)
+        return self.run(1)
+
     def peak(self):
         self.restart()
         return peak_growth_mb(lambda: self.run(1))
