@@ -220,6 +220,36 @@ TEST_CASE("a fit stops by callback, by tolerance, or at the limit") {
   CHECK(report.samples == 4);
 }
 
+TEST_CASE("a fit takes the same course whether it is watched or not") {
+  // Unwatched, iterations of these modes run through the fields once; watched, three times.
+  for (const int32_t mode : {HEL_SHIFT_VALID, HEL_SHIFT_FULL})
+    for (const double beta : {2.0, 1.0})
+      for (const int64_t length : {90, 900, 7000})
+        for (const int32_t threads : {1, 2, 3}) {
+          Problem problem = small_problem(mode);
+          problem.sample = {length};
+          problem.atom = {30};
+          problem.options.beta = beta;
+          problem.options.method = HEL_SHIFT_FOURIER;
+          problem.options.threads = threads;
+          INFO(problem.describe(), " beta ", beta, " threads ", threads);
+          Watched watched;
+          hel_shift_nmf_fit_options options = fit_options(5);
+          options.start_w = options.start_h = HEL_SHIFT_FROM_CALLER;
+          options.sparsity = 0.1;
+          Numbers w = problem.w(), h = problem.h(), watched_w = w, watched_h = h;
+          hel_shift_nmf_report report = new_report(), watched_report = new_report();
+          REQUIRE(run(problem, w, h, options, &report) == HEL_OK);
+          options.progress = Watched::watch;
+          options.progress_user = &watched;
+          REQUIRE(run(problem, watched_w, watched_h, options, &watched_report) == HEL_OK);
+          CHECK(w == watched_w);
+          CHECK(h == watched_h);
+          CHECK(report.divergence == watched_report.divergence);
+          CHECK(report.iterations == 5);
+        }
+}
+
 TEST_CASE("every mini-batch algorithm fits") {
   for (const int32_t algorithm :
        {HEL_SHIFT_BATCH, HEL_SHIFT_CYCLIC, HEL_SHIFT_ASG, HEL_SHIFT_GSG, HEL_SHIFT_ASAG, HEL_SHIFT_GSAG}) {
