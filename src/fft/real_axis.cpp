@@ -30,7 +30,7 @@ int64_t RealSlowAxis<T>::scratch_bytes() const {
 
 template <class T>
 int64_t RealSlowAxis<T>::item_bytes(int threads) const {
-  const int64_t a_group = scratch_bytes() + child_->arena_bytes(1);
+  const int64_t a_group = worker_pitch(scratch_bytes() + child_->arena_bytes(1), threads);
   return work_bytes() + std::max(pass_.arena_bytes(threads), threads * a_group);
 }
 
@@ -40,7 +40,7 @@ void RealSlowAxis<T>::run_item(Points<const T> in, Points<T> out, Arena arena, i
   const Points<T> work{memory, memory + 1};
   pass_.run(in, work, 0, pass_.lanes, arena, threads);
   const int64_t slices = pass_.job.stored_out, groups = (slices + group_ - 1) / group_;
-  const int64_t each = scratch_bytes() + child_->arena_bytes(1);
+  const int64_t each = worker_pitch(scratch_bytes() + child_->arena_bytes(1), threads);
   char* scratch = arena.take<char>(threads * each);
   parallel_for(slices * full_slice_ < (1 << 14) ? 1 : threads, groups, [&](int64_t group, int worker) {
     run_group({work.re, work.im}, out, group * group_, std::min(slices, (group + 1) * group_),

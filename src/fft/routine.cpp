@@ -40,18 +40,19 @@ void Pass<T>::run(Points<const T> in, Points<T> out, int64_t first, int64_t last
     line->run(job, in, out, first, last, arena.rest());
     return;
   }
-  char* memory = arena.take<char>(threads * scratch);
+  const int64_t pitch = worker_pitch(scratch, threads);
+  char* memory = arena.take<char>(threads * pitch);
   const int64_t tasks = std::min<int64_t>(groups, 8 * threads);
   parallel_for(threads, tasks, [&](int64_t task, int worker) {
     const int64_t begin = first + groups * task / tasks * kLaneGroup;
     const int64_t end = std::min(last, first + groups * (task + 1) / tasks * kLaneGroup);
-    line->run(job, in, out, begin, end, memory + worker * scratch);
+    line->run(job, in, out, begin, end, memory + worker * pitch);
   });
 }
 
 template <class T>
 int64_t Pass<T>::arena_bytes(int threads) const {
-  return threads * Arena::padded(line->scratch_bytes(job));
+  return threads * worker_pitch(Arena::padded(line->scratch_bytes(job)), threads);
 }
 
 template <class T>
@@ -77,7 +78,7 @@ void Routine<T>::run(Points<const T> in, Points<T> out, int64_t first, int64_t l
     for (int64_t i = first; i < last; ++i) item(i, arena, threads);
     return;
   }
-  const int64_t each = item_bytes(1);
+  const int64_t each = worker_pitch(item_bytes(1), threads);
   char* memory = arena.take<char>(threads * each);
   parallel_for(threads, last - first,
                [&](int64_t task, int worker) { item(first + task, Arena(memory + worker * each), 1); });
@@ -85,7 +86,7 @@ void Routine<T>::run(Points<const T> in, Points<T> out, int64_t first, int64_t l
 
 template <class T>
 int64_t Routine<T>::arena_bytes(int threads) const {
-  return std::max(item_bytes(threads), threads * item_bytes(1));
+  return std::max(item_bytes(threads), threads * worker_pitch(item_bytes(1), threads));
 }
 
 template <class T>

@@ -191,7 +191,8 @@ void project_dense(const Problem& problem, const T* x, const T* h, T* u) {
   Matrix<T> packed(problem.settings.allocator, s.components, s.columns);
   packed.take(h);
   sweep.h = packed.data();
-  const int64_t size = round_up(kernel.scratch(s.components), int64_t{kAlignment / sizeof(T)});
+  const int64_t size =
+      worker_pitch_of<T>(round_up(kernel.scratch(s.components), int64_t{kAlignment / sizeof(T)}), problem.threads);
   const Table<T> scratch(problem.settings.allocator, size * problem.threads);
   const int64_t block = kernel.block_rows;
   parallel_for(problem.threads, (s.rows + block - 1) / block, [&](int64_t task, int worker) {

@@ -21,8 +21,10 @@ class NewtonStepper : public Stepper<T> {
         kernels_(kernels<T>()),
         transposed_(problem.settings.allocator, shape_.components, shape_.rows),
         sums_(problem.settings.allocator, shape_.components),
-        scratch_size_(round_up(kernels_.newton_scratch(shape_.components, std::max(shape_.rows, shape_.columns)),
-                               int64_t{kAlignment / sizeof(T)})),
+        scratch_size_(worker_pitch_of<T>(
+            round_up(kernels_.newton_scratch(shape_.components, std::max(shape_.rows, shape_.columns)),
+                     int64_t{kAlignment / sizeof(T)}),
+            problem.threads)),
         scratch_(problem.settings.allocator, checked_product(scratch_size_, problem.threads, "scratch")) {
     const Sweep<T> sweep = make_sweep<T>(problem, data);
     job_.components = shape_.components;

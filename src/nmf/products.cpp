@@ -27,7 +27,8 @@ class DenseProducts : public Products<T> {
     sweep_.u_stride = padded<T>(size);
     sweep_.rule.keep = true;
     sweep_.objective = false;
-    scratch_size_ = round_up(kernels_.scratch(size), int64_t{kAlignment / sizeof(T)});
+    scratch_size_ =
+        worker_pitch_of<T>(round_up(kernels_.scratch(size), int64_t{kAlignment / sizeof(T)}), problem.threads);
     scratch_ = Table<T>(allocator, checked_product(scratch_size_, problem.threads, "scratch"));
     batch_ = std::min(rows.batch(), problem.shape.rows);
     const int64_t wanted = std::clamp<int64_t>(batch_ / kRowsOfSlab, 1, kMostSlabs);

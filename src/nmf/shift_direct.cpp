@@ -30,7 +30,7 @@ class DirectEngine final : public Engine<T> {
     by_channel_ = Table<T>(allocator, weights);
     by_atom_ = Table<T>(allocator, weights);
     row_ = Table<const T*>(allocator, threads_ * terms_);
-    scratch_ = Table<T>(allocator, threads_ * 2 * kPiece);
+    scratch_ = Table<T>(allocator, threads_ * worker_pitch_of<T>(2 * kPiece, threads_));
     sums_ = Table<double>(allocator, shape_.channels * rows_);
   }
 
@@ -48,7 +48,7 @@ class DirectEngine final : public Engine<T> {
     parallel_for(threads_, shape_.channels * rows_, [&](int64_t task, int worker) {
       const int64_t c = task / rows_;
       const Piece piece = piece_at(task % rows_);
-      T* out = scratch_.data() + worker * 2 * kPiece;
+      T* out = scratch_.data() + worker * worker_pitch_of<T>(2 * kPiece, threads_);
       const T** rows = row_.data() + worker * terms_;
       sums_[task] = 0;
       const int64_t at = grid_.margin() + grid_.offset(piece.i, piece.j, piece.k);
@@ -69,7 +69,7 @@ class DirectEngine final : public Engine<T> {
     parallel_for(threads_, shape_.atoms * rows_, [&](int64_t task, int worker) {
       const int64_t m = task / rows_;
       const Piece piece = piece_at(task % rows_);
-      T* neg = scratch_.data() + worker * 2 * kPiece;
+      T* neg = scratch_.data() + worker * worker_pitch_of<T>(2 * kPiece, threads_);
       T* pos = neg + kPiece;
       const T** rows = row_.data() + worker * terms_;
       const int64_t at = grid_.offset(piece.i, piece.j, piece.k);

@@ -40,6 +40,7 @@ class FourierEngine final : public Engine<T> {
     lay_out_block();
     bench_size_ = (shape_.atoms + 3 * shape_.channels) * transform_.spectrum() + 2 * pairs * table + 4 * block_;
     bench_size_ = round_up(bench_size_ + transform_.scratch_bytes() / static_cast<int64_t>(sizeof(T)), 1024);
+    bench_size_ = worker_pitch_of<T>(bench_size_, threads_);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, tiling_.pairs());
     if (sheet.has_constant_a())

@@ -28,10 +28,11 @@ Inhibition<T>::Inhibition(const Allocator& allocator, const Sheet<T>& sheet, dou
   }
   scratch_size_ = product(shape_.activation) + 64;
   row_size_ = shape_.activation[2] + 2 * shape_.range[2] + 64;
+  pitch_ = worker_pitch_of<T>(2 * scratch_size_ + row_size_, threads_);
   const int64_t fields = shape_.atoms * grid_.field_size;
-  require_possible((fields + threads_ * (2 * scratch_size_ + row_size_)) * static_cast<int64_t>(sizeof(T)));
+  require_possible((fields + threads_ * pitch_) * static_cast<int64_t>(sizeof(T)));
   fields_ = Table<T>(allocator, fields);
-  scratch_ = Table<T>(allocator, threads_ * (2 * scratch_size_ + row_size_));
+  scratch_ = Table<T>(allocator, threads_ * pitch_);
   rows_ = Table<const T*>(allocator, threads_ * terms_);
   std::memset(static_cast<void*>(fields_.data()), 0, static_cast<size_t>(fields) * sizeof(T));
 }
@@ -43,7 +44,7 @@ void Inhibition<T>::convolve_axis(int axis, const T* from, T* to, int worker) co
   const int64_t range = shape_.range[x];
   const T** rows = rows_.data() + worker * terms_;
   const auto row_of = [&](int64_t i, int64_t j) { return (i * size[1] + j) * size[2]; };
-  T* padded = scratch_.data() + threads_ * 2 * scratch_size_ + worker * row_size_;
+  T* padded = scratch_.data() + worker * pitch_ + 2 * scratch_size_;
   for (int64_t i = 0; i < size[0]; ++i)
     for (int64_t j = 0; j < size[1]; ++j) {
       int64_t terms = 0, first = 0;
@@ -66,7 +67,7 @@ void Inhibition<T>::convolve(const Sheet<T>& sheet, int64_t sample, int64_t atom
   const Sizes size = shape_.activation, home = shape_.home;
   Sizes start{home};
   start[static_cast<size_t>(grid_.axis)] += sample * grid_.period[static_cast<size_t>(grid_.axis)];
-  T* now = scratch_.data() + worker * 2 * scratch_size_;
+  T* now = scratch_.data() + worker * pitch_;
   T* next = now + scratch_size_;
   const int64_t origin = grid_.offset(start[0], start[1], start[2]);
   const T* e = sheet.activations(atom) + origin;

@@ -28,7 +28,7 @@ class Inhibition {
   int threads_;
   double within_, across_;
   std::vector<T> kernel_[3];
-  int64_t scratch_size_, row_size_, terms_;
+  int64_t scratch_size_, row_size_, pitch_, terms_;
   Table<T> fields_, scratch_;
   Table<const T*> rows_;
 };

@@ -72,6 +72,7 @@ class StrandEngine final : public Engine<T> {
     bench_size_ =
         (std::max<int64_t>(shape_.atoms, 2) + 2 * shape_.channels) * form_.spectrum + 2 * step_ * kRow + sums_;
     bench_size_ = round_up(bench_size_ + line_scratch_ / static_cast<int64_t>(sizeof(T)), 1024);
+    bench_size_ = worker_pitch_of<T>(bench_size_, threads_);
     benches_ = zeros<T>(allocator, threads_ * bench_size_);
     divergences_ = Table<double>(allocator, blocks_);
   }

@@ -33,8 +33,10 @@ class SparseStepper : public SlabStepper<T> {
         transposed_(problem.settings.allocator, shape_.columns, shape_.components),
         numerator_(problem.settings.allocator, shape_.components, shape_.columns),
         gram_(problem.settings.allocator, shape_.components, shape_.components),
-        scratch_size_(round_up(kernels_.scratch(shape_.components) + pivoting_scratch<T>(shape_.components),
-                               int64_t{kAlignment / sizeof(T)})),
+        kernel_scratch_(kernels_.scratch(shape_.components)),
+        scratch_size_(worker_pitch_of<T>(
+            round_up(kernel_scratch_ + pivoting_scratch<T>(shape_.components), int64_t{kAlignment / sizeof(T)}),
+            problem.threads)),
         scratch_(problem.settings.allocator, checked_product(scratch_size_, problem.threads, "scratch")),
         sums_(problem, sweep_, slab_count(x.starts[shape_.rows], shape_.rows), shape_.columns, shape_.components,
               false) {
@@ -92,8 +94,7 @@ class SparseStepper : public SlabStepper<T> {
       const int64_t first = task * size, count = std::min(size, shape_.columns - first);
       for (int64_t c = first; c < first + count; ++c)
         for (int64_t k = 0; k < shape_.components; ++k) numerator_.row(k)[c] = total.numerator[c * sweep_.u_stride + k];
-      T* const scratch =
-          scratch_.data() + worker * scratch_size_ + scratch_size_ - pivoting_scratch<T>(shape_.components);
+      T* const scratch = scratch_.data() + worker * scratch_size_ + kernel_scratch_;
       kernels_.update_columns(sweep_, rule_h_,
                               ColumnBlock<T>{first, count, from.data(), to.data(), numerator_.data(), to.data(),
                                              total.u_sums, total.gram, scratch});
@@ -102,7 +103,7 @@ class SparseStepper : public SlabStepper<T> {
 
   const Csr<T> x_;
   Matrix<T> transposed_, numerator_, gram_;
-  const int64_t scratch_size_;
+  const int64_t kernel_scratch_, scratch_size_;
   Table<T> scratch_;
   std::vector<int64_t> bounds_;
   SlabSums<T> sums_;

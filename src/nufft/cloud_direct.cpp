@@ -155,6 +155,7 @@ class DirectCloud final : public CloudEngine<T> {
       take(own.minus, grid_.stride());
       take(own.cosines, kCloudGroup * grid_.table() + kCloudOverrun);
       take(own.sines, kCloudGroup * grid_.table() + kCloudOverrun);
+      work.bytes = worker_pitch(work.bytes, threads());
     }
     return work;
   }

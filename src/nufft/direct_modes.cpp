@@ -124,7 +124,10 @@ class DirectModes final : public Evaluator<T> {
     take(work.values, 2 * chunk_);
     take(work.sums, 2 * chunk_);
     take(work.one, 2 * table_);
-    for (int w = 0; w < threads_; ++w) take(work.own[w], plane_scratch(pairs_, chunk_));
+    for (int w = 0; w < threads_; ++w) {
+      take(work.own[w], plane_scratch(pairs_, chunk_));
+      work.bytes = worker_pitch(work.bytes, threads_);
+    }
     return work;
   }
 

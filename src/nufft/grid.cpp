@@ -171,14 +171,19 @@ WholeGrid<G> FineGrid<G>::whole_grid(const Tile& tile, int sign, const G* grid) 
 }
 
 template <class G>
-int64_t FineGrid<G>::scratch_bytes() const {
+int64_t FineGrid<G>::worker_bytes() const {
   // A row may be read a vector beyond its end.
   return round_up((subgrid_numbers_ + 2 * kPointBlock + 32) * static_cast<int64_t>(sizeof(G)), 4096) + 64;
 }
 
 template <class G>
+int64_t FineGrid<G>::scratch_bytes(int threads) const {
+  return threads * worker_pitch(worker_bytes(), threads);
+}
+
+template <class G>
 auto FineGrid<G>::scratch_of(char* scratch, int64_t slot) const -> Scratch {
-  G* const numbers = reinterpret_cast<G*>(scratch + slot * scratch_bytes());
+  G* const numbers = reinterpret_cast<G*>(scratch + slot * worker_pitch(worker_bytes(), 2));
   return {numbers + 2 * kPointBlock, numbers};
 }
 

@@ -49,7 +49,7 @@ class FineGrid {
   const Kernel& kernel() const { return kernel_; }
   int64_t cells() const { return n_[0] * n_[1] * n_[2]; }
   int64_t numbers() const { return each_ * cells(); }
-  int64_t scratch_bytes() const;  ///< for each thread
+  int64_t scratch_bytes(int threads) const;
   void set_points(SortedPoints<G> points) {
     points_ = std::move(points);
     table_.fraction_bits = points_.fraction_bits();
@@ -76,6 +76,7 @@ class FineGrid {
   void make_phases();
   int64_t slack() const { return each_ == 1 ? real_row_slack<G>(kernel_.width()) : row_slack<G>(kernel_.width()); }
   Tile tile(int64_t number) const;
+  int64_t worker_bytes() const;
   Scratch scratch_of(char* scratch, int64_t slot) const;
   Subgrid<G> subgrid(G* cells) const { return {cells, row_, plane_}; }
   template <class T>

@@ -211,7 +211,7 @@ class GridFrequencies final : public Evaluator<T> {
     take(work.at_points, 2 * point_count);
     take(work.at_frequencies, 2 * frequency_count);
     // Both grids take slots of their own size from the same memory.
-    take(work.scratch, threads_ * std::max(under_points_.scratch_bytes(), under_frequencies_.scratch_bytes()));
+    take(work.scratch, std::max(under_points_.scratch_bytes(threads_), under_frequencies_.scratch_bytes(threads_)));
     return work;
   }
 

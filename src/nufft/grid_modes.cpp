@@ -137,7 +137,7 @@ class GridModes final : public Evaluator<T> {
   int64_t modes_bytes() const {
     return round_up((real_ ? half_.count() : map_.count()) * 2 * static_cast<int64_t>(sizeof(G)), 4096);
   }
-  int64_t work_bytes() const { return grid_bytes() + modes_bytes() + threads_ * grid_.scratch_bytes(); }
+  int64_t work_bytes() const { return grid_bytes() + modes_bytes() + grid_.scratch_bytes(threads_); }
   Work carve(char* at) const {
     return {reinterpret_cast<G*>(at), reinterpret_cast<G*>(at + grid_bytes()), at + grid_bytes() + modes_bytes()};
   }

@@ -183,7 +183,7 @@ class GridRunner final : public ToeplitzRunner {
     int64_t scratch = 0;
     for (const Dimension<T>& dimension : dimensions_)
       scratch = std::max({scratch, dimension.forth.arena_bytes(1), dimension.back.arena_bytes(1)});
-    worker_bytes_ = slab_bytes_ + group_bytes_ + scratch;
+    worker_bytes_ = worker_pitch(slab_bytes_ + group_bytes_ + scratch, threads_);
   }
 
   static void set_columns(Dimension<T>& dimension, int64_t lanes, int64_t packed, int64_t spread) {
