@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # SPDX-FileCopyrightText: The Heliotrope authors
 #
-# Static libraries, as subdirectory.sh has installed them: now the consumer must get FFTW, Highway and OpenMP through our
+# Static libraries, as subdirectory.sh has installed them: now the consumer must get FFTW, Highway and threads through our
 # package.
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
