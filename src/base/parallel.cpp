@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-
-// Hands are threads that wait for loops. A loop is over when its tasks are done: a hand that has not begun by then,
-// because its core is busy with something else, is not waited for. Whoever waits hands its core to others that are
-// ready to run, so that two threads of a loop on one core are as fast as one.
 #include "base/parallel.hpp"
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <mutex>
+
+#include "base/crew.hpp"
 
 namespace hel {
 namespace {
@@ -65,7 +60,7 @@ constexpr int64_t kMostTasks = INT32_MAX;
 /// before is in its own cache. On two cores without a common cache, handing out tasks one by one made two threads
 /// slower than one (docs/performance.md). Cores are not equally fast all the time, hence the taking from others, which
 /// also serves those that never come.
-class Loop {
+class Loop final : public Work {
  public:
   Loop(detail::LoopBody body, void* state, int64_t tasks, int team)
       : body_(body), state_(state), tasks_(tasks), team_(team), shared_(team <= kMostShares && tasks <= kMostTasks) {
@@ -73,7 +68,7 @@ class Loop {
       shares_[i].set(static_cast<uint32_t>(tasks * i / team), static_cast<uint32_t>(tasks * (i + 1) / team));
   }
 
-  void work(int worker) noexcept {
+  void run(int worker) noexcept override {
     in_loop = true;
     int64_t task = 0;
     if (shared_) {
@@ -96,132 +91,6 @@ class Loop {
   Share shares_[kMostShares];
 };
 
-void relax() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
-
-/// What a hand is about.
-constexpr int32_t kIdle = 0, kOffered = 1, kRunning = 2, kLeaving = 3;
-
-class alignas(64) Hand {
- public:
-  /// Whether it is the caller's now.
-  bool take() noexcept { return !taken_.load(std::memory_order_relaxed) && !taken_.exchange(true); }
-
-  bool start() noexcept {
-    // Signals are for the program's own threads.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    const bool started = pthread_create(
-                             &thread_, nullptr,
-                             [](void* self) -> void* {
-                               static_cast<Hand*>(self)->serve();
-                               return nullptr;
-                             },
-                             this) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
-  }
-
-  void offer(Loop& loop, int worker) noexcept {
-    loop_ = &loop, worker_ = worker;
-    change_to(kOffered);
-  }
-
-  /// Returns when it is not, and will not be, at work on the loop; then it is anybody's.
-  void dismiss() noexcept {
-    int32_t expected = kOffered;
-    if (!state_.compare_exchange_strong(expected, kIdle)) wait_while(kRunning);
-    taken_.store(false, std::memory_order_release);
-  }
-
-  void end() noexcept {
-    change_to(kLeaving);
-    pthread_join(thread_, nullptr);
-  }
-
- private:
-  void change_to(int32_t state) noexcept {
-    state_.exchange(state);
-    state_.notify_one();
-  }
-
-  void serve() noexcept {
-    while (wait_while(kIdle) != kLeaving) {
-      int32_t expected = kOffered;
-      if (!state_.compare_exchange_strong(expected, kRunning)) continue;
-      loop_->work(worker_);
-      change_to(kIdle);
-    }
-  }
-
-  /// Returns what the state is after `state`.
-  int32_t wait_while(int32_t state) noexcept {
-    using Clock = std::chrono::steady_clock;
-    constexpr auto kPatience = std::chrono::microseconds(200);
-    const auto start = Clock::now();
-    do {
-      for (int spin = 0; spin < 64; ++spin, relax())
-        if (const int32_t now = state_.load(std::memory_order_acquire); now != state) return now;
-      sched_yield();
-    } while (Clock::now() - start < kPatience);
-    int32_t now = state_.load(std::memory_order_acquire);
-    for (; now == state; now = state_.load(std::memory_order_acquire)) state_.wait(state, std::memory_order_acquire);
-    return now;
-  }
-
-  std::atomic<int32_t> state_{kIdle};
-  std::atomic<bool> taken_{true};
-  Loop* loop_ = nullptr;
-  int worker_ = 0;
-  pthread_t thread_{};
-};
-
-constexpr int kMostHands = 255;
-
-class Crew {
- public:
-  /// Takes up to `count` hands that nobody has, beginning with those that were at work last.
-  int take(int count, Hand** to) noexcept {
-    int found = 0;
-    for (int i = 0, known = count_.load(std::memory_order_acquire); i < known && found < count; ++i)
-      if (hands_[i].take()) to[found++] = &hands_[i];
-    if (found == count) return found;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (int known = count_.load(); found < count && known < kMostHands && !closed_; ++known) {
-      if (!hands_[known].start()) break;
-      to[found++] = &hands_[known];
-      count_.store(known + 1, std::memory_order_release);
-    }
-    return found;
-  }
-
-  /// Ends the hands that nobody has: the library may be about to be unloaded.
-  void close() noexcept {
-    if (threads_are_gone()) return;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    closed_ = true;
-    for (int i = 0; i < count_.load(); ++i)
-      if (hands_[i].take()) hands_[i].end();
-  }
-
- private:
-  Hand hands_[kMostHands];
-  std::atomic<int> count_{0};
-  std::mutex mutex_;
-  bool closed_ = false;
-};
-
-/// Nothing of it has a destructor that does anything, so that it may be used to the end of the process.
-Crew crew;
-
-const struct Closer {
-  ~Closer() { crew.close(); }
-} closer;
-
 }  // namespace
 
 bool threads_are_gone() noexcept { return forked.load(std::memory_order_relaxed); }
@@ -242,11 +111,7 @@ void run_loop(int threads, int64_t tasks, LoopBody body, void* state) noexcept {
     return;
   }
   Loop loop(body, state, tasks, team);
-  Hand* hands[kMostHands];
-  const int count = crew.take(team - 1, hands);
-  for (int i = 0; i < count; ++i) hands[i]->offer(loop, i + 1);
-  loop.work(0);
-  for (int i = 0; i < count; ++i) hands[i]->dismiss();
+  run_by_crew(loop, team - 1);
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Heliotrope authors
 #pragma once
 
+#include <complex>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct GridChoice {
 struct Shift {
   std::array<int64_t, kLargestRank> turns{}, period{};
 };
+
+/// exp(-2 pi i sign turns cell / n).
+std::complex<double> grid_phase(int sign, int64_t turns, int64_t cell, int64_t n);
 
 /// Points on a fine grid, and the way between them: spreading and interpolation. Cells carry the factor of a shift in
 /// both directions: so the frequencies of a transform become the leading ones, and it can leave out the rest. A grid of
