@@ -68,8 +68,8 @@ typedef enum hel_nufft_method {
 
 /**
  * Whether the points of a tile of the fine grid are sorted by place. The fast method groups points by tiles in any
- * case; a tile has 512 cells in one dimension, 32 x 32 in two, 12 x 12 x 24 in three. The result is the same but for
- * rounding.
+ * case; a tile has 128 or 512 cells in one dimension, 32 x 32 in two, 12 x 12 x 24 in three. The result is the same but
+ * for rounding.
  */
 typedef enum hel_nufft_sort {
   HEL_NUFFT_SORT_AUTO = 0,   /**< where it pays: in tiles of three dimensions with many points */

@@ -79,8 +79,9 @@ void check_linear(const NufftCase& c) {
   const std::vector<Complex> fx = run_plan(c, plan, x), fy = run_plan(c, plan, y);
   for (size_t i = 0; i < fx.size(); ++i) expected.push_back(a * fx[i] + b * fy[i]);
   INFO(describe(c));
-  // Dividing by the transforms of kernels magnifies rounding, in type 3 twice.
-  CHECK(distance(run_plan(c, plan, mixed), expected) <= (c.type == 3 ? 5 : 1) * rounding(c));
+  // Dividing by the transforms of kernels magnifies rounding, in type 3 twice and along every dimension: 2500 roundings
+  // of a double were seen with 256-bit vectors.
+  CHECK(distance(run_plan(c, plan, mixed), expected) <= (c.type == 3 ? 10 : 1) * rounding(c));
 }
 
 }  // namespace
