@@ -12,8 +12,9 @@
 namespace hel::nufft {
 namespace {
 
-/// Eigenvalues are taken to be no smaller than this part of their mean: beyond the nodes little can be known.
-constexpr double kSmallest = 1e-2;
+/// Eigenvalues are taken to be no smaller than this part of their mean: beyond the nodes little can be known, and with
+/// less than this an iteration begins where it changes the residual least.
+constexpr double kSmallest = 0.1;
 
 template <class T>
 Table<T> circulant_entries(const Allocator& allocator, const GramKernel& kernel, int64_t count) {
