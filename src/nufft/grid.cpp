@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <complex>
-#include <cstring>
 
 #include "base/checked.hpp"
-#include "base/parallel.hpp"
 #include "nufft/direct_kernel.hpp"
 #include "nufft/vector_kernel.hpp"
 
