@@ -123,7 +123,8 @@ constexpr double kLeastDensity = 2;
 /// Whether points are best left in the caller's order, which needs places in the whole grid that are exact enough.
 bool fits_one_tile(const Problem& problem, const GridChoice& choice, int64_t points) {
   if (problem.rank > 1 || problem.sort == HEL_NUFFT_SORT_ALWAYS) return false;
-  const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (has_real_grid(problem) ? 1 : 2);
+  const bool one_number = has_real_grid(problem) && problem.batch == 1;  // else vectors go two by two
+  const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (one_number ? 1 : 2);
   if (bytes > kCachedGrid || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return false;
   const int bits = (choice.single ? 32 : 53) - std::bit_width(static_cast<uint64_t>(n - 1));
   return std::ldexp(1.0, -bits) < 0.05 * problem.tolerance;

@@ -46,8 +46,14 @@ FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& ch
 }
 
 template <class G>
-FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice)
-    : rank_(rank), each_(1), left_((choice.width - 1) / 2), kernel_(choice.width, choice.upsampling) {
+FineGrid<G>::FineGrid(const Allocator& allocator, int rank, const GridChoice& choice, RealVectors vectors)
+    : rank_(rank),
+      each_(vectors == RealVectors::two ? 2 : 1),
+      left_((choice.width - 1) / 2),
+      kernel_(choice.width, choice.upsampling) {
+  constexpr int64_t kPage = 4096 / static_cast<int64_t>(sizeof(G));
+  // Not at the same place in a page: a store there would hold up loads from the other grid.
+  if (vectors == RealVectors::two) second_ = round_up(choice.cells(rank), kPage) + kPage / 2;
   make_axes(rank, choice);
   make_kernel_table(allocator);
 }
@@ -69,7 +75,7 @@ void FineGrid<G>::make_axes(int rank, const GridChoice& choice) {
   // On a grid that a kernel reaches around, rows would meet themselves.
   const bool wide =
       std::all_of(axes_.begin(), axes_.begin() + rank, [&](const Axis& axis) { return axis.n >= 2 * width + 16; });
-  if (rank > 1 && wide) make_whole_tables();
+  if (rank > 1 && wide && second_ == 0) make_whole_tables();
 }
 
 /// The factors of a tile's cells.

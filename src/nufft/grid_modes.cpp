@@ -32,22 +32,29 @@ class GridModes final : public Evaluator<T> {
         period_one_(problem.period_one),
         derivative_unit_(problem.period_one ? 2 * 3.14159265358979323846 : 1.0),
         real_(problem.real_strengths),
+        may_pair_(problem.real_strengths && problem.batch > 1),
         half_(map_, problem.rank, choice.n),
-        grid_(real_ ? FineGrid<G>(settings.allocator, problem.rank, choice)
-                    : FineGrid<G>(settings.allocator, problem.rank, choice, half_turns(problem, choice))),
-        work_(GridWork::get(kept, settings, key(), work_bytes())) {
+        grid_(real_ ? FineGrid<G>(settings.allocator, problem.rank, choice, RealVectors::one)
+                    : FineGrid<G>(settings.allocator, problem.rank, choice, half_turns(problem, choice))) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
     grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(),
                                                        sort_, threads));
+    if (pairs_pay(points.count)) {
+      pairs_ = FineGrid<G>(settings.allocator, problem.rank, choice, RealVectors::two);
+      pairs_.share_points(grid_);
+      if (problem.memory_limit > 0 && peak_bytes() > problem.memory_limit) pairs_ = FineGrid<G>();
+    }
+    work_ = GridWork::get(kept, settings, key(), work_bytes());
   }
 
   bool take_points(const Allocator& allocator, const GridChoice& choice, int threads,
                    const Coordinates& points) override {
     if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
-        choice.one_tile != choice_.one_tile || choice.n != choice_.n)
+        choice.one_tile != choice_.one_tile || choice.n != choice_.n || pairs_pay(points.count) != in_pairs())
       return false;
     grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_,
                                                        threads_, grid_.replaced_points()));
+    if (in_pairs()) pairs_.share_points(grid_);
     choice_ = choice;
     return true;
   }
@@ -57,19 +64,20 @@ class GridModes final : public Evaluator<T> {
     const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
     const int64_t points = grid_.points().count();
-    for (int64_t item = 0; item < batch_; ++item) {
-      const View<const T> in = job.in.from(item * points);
-      const double scale = grid_scale<T, G>(in, points, threads_);
-      grid_.spread(in, scale, job.sign, work.grid, work.scratch, threads_);
-      plan.execute(work.grid, work.modes);
-      const View<T> out = job.out.from(item * map_.count());
-      for_each_row(map_.rows(), [&](int64_t row) {
-        const Factor factor = factor_of(job, 1 / scale, row);
-        if (real_)
-          half_.template store<T, G>(map_, out, row, factor, work.modes);
-        else
-          map_.template store<T, G>(out, row, factor, work.modes + 2 * row * map_.dims()[2]);
-      });
+    for (int64_t first = 0; first < batch_; first += together(first)) {
+      double scale[2] = {1, 1};
+      for (int64_t item = first; item < first + together(first); ++item)
+        scale[item - first] = grid_scale<T, G>(job.in.from(item * points), points, threads_);
+      const View<const T> in = job.in.from(first * points);
+      if (together(first) == 2)
+        pairs_.spread(View<const T>{in.re, in.re + points, 1}, PartScale(scale[0], scale[1]), job.sign, work.grid,
+                      work.scratch, threads_);
+      else
+        grid_.spread(in, scale[0], job.sign, work.grid, work.scratch, threads_);
+      for (int64_t item = first; item < first + together(first); ++item) {
+        plan.execute(work.grid + (item - first) * pairs_.second(), work.modes);
+        store(job, item, 1 / scale[item - first], work.modes);
+      }
     }
   }
 
@@ -77,19 +85,20 @@ class GridModes final : public Evaluator<T> {
     const auto& plan = transform(false, job.sign);
     const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
-    for (int64_t item = 0; item < batch_; ++item) {
-      const View<const T> in = job.in.from(item * map_.count());
-      const double scale = grid_scale<T, G>(in, map_.count(), threads_);
-      const auto factor = [&](int64_t row) { return factor_of(job, scale, row); };
-      for_each_row(real_ ? half_.rows() : map_.rows(), [&](int64_t row) {
-        if (real_)
-          half_.load(map_, in, row, factor, work.modes);
-        else
-          map_.template load<T, G>(in, row, factor(row), work.modes + 2 * row * map_.dims()[2]);
-      });
-      plan.execute(work.modes, work.grid);
-      grid_.interpolate(work.grid, job.sign, job.out.from(item * grid_.points().count()), 1 / scale, work.scratch,
-                        threads_);
+    const int64_t points = grid_.points().count();
+    for (int64_t first = 0; first < batch_; first += together(first)) {
+      double scale[2] = {1, 1};
+      for (int64_t item = first; item < first + together(first); ++item) {
+        scale[item - first] = grid_scale<T, G>(job.in.from(item * map_.count()), map_.count(), threads_);
+        load(job, item, scale[item - first], work.modes);
+        plan.execute(work.modes, work.grid + (item - first) * pairs_.second());
+      }
+      const View<T> out = job.out.from(first * points);
+      if (together(first) == 2)
+        pairs_.interpolate(work.grid, job.sign, View<T>{out.re, out.re + points, 1},
+                           PartScale(1 / scale[0], 1 / scale[1]), work.scratch, threads_);
+      else
+        grid_.interpolate(work.grid, job.sign, out, 1 / scale[0], work.scratch, threads_);
     }
   }
 
@@ -101,7 +110,7 @@ class GridModes final : public Evaluator<T> {
     info.upsampling = choice_.upsampling;
     info.expected_error = choice_.error;
     info.held_bytes = grid_.points().bytes();
-    info.peak_bytes = info.held_bytes + work_->pool().bytes() + std::max(grid_bytes(), work_->transform_bytes());
+    info.peak_bytes = peak_bytes();
   }
 
   void describe(std::string& text) const override {
@@ -113,6 +122,7 @@ class GridModes final : public Evaluator<T> {
     std::snprintf(line, sizeof line, "\n%lld tiles, %zu phases\n", static_cast<long long>(grid_.points().tiles()),
                   grid_.points().phases().size());
     text += line;
+    if (in_pairs()) text += "real vectors two by two\n";
   }
 
  private:
@@ -133,13 +143,51 @@ class GridModes final : public Evaluator<T> {
     for (int a = 0; a < rank_; ++a) key.push_back(choice_.n[static_cast<size_t>(a)]);
     return key;
   }
-  int64_t grid_bytes() const { return round_up(grid_.numbers() * static_cast<int64_t>(sizeof(G)), 4096); }
+  static int64_t bytes_of(const FineGrid<G>& grid) {
+    return round_up(grid.numbers() * static_cast<int64_t>(sizeof(G)), 4096);
+  }
+  int64_t grid_bytes() const { return bytes_of(in_pairs() ? pairs_ : grid_); }
   int64_t modes_bytes() const {
     return round_up((real_ ? half_.count() : map_.count()) * 2 * static_cast<int64_t>(sizeof(G)), 4096);
   }
-  int64_t work_bytes() const { return grid_bytes() + modes_bytes() + grid_.scratch_bytes(threads_); }
+  int64_t work_bytes() const {
+    return grid_bytes() + modes_bytes() + (in_pairs() ? pairs_ : grid_).scratch_bytes(threads_);
+  }
+  int64_t peak_bytes() const {
+    return grid_.points().bytes() + work_bytes() + std::max(bytes_of(grid_), work_ ? work_->transform_bytes() : 0);
+  }
   Work carve(char* at) const {
     return {reinterpret_cast<G*>(at), reinterpret_cast<G*>(at + grid_bytes()), at + grid_bytes() + modes_bytes()};
+  }
+
+  /// Two vectors at a time are spread and interpolated by way of subgrids only: that pays from half as many points a
+  /// tile on as for one vector; in three dimensions, where subgrids are large, from about as many.
+  bool pairs_pay(int64_t points) const {
+    return may_pair_ && points * (rank_ < 3 ? 2 : 1) >= grid_.least_crowd() * grid_.points().tiles();
+  }
+  bool in_pairs() const { return pairs_.second() > 0; }
+  /// How many vectors from number `first` on go together.
+  int64_t together(int64_t first) const { return in_pairs() && first + 1 < batch_ ? 2 : 1; }
+
+  void store(const Job<T>& job, int64_t item, double outer, const G* modes) const {
+    const View<T> out = job.out.from(item * map_.count());
+    for_each_row(map_.rows(), [&](int64_t row) {
+      const Factor factor = factor_of(job, outer, row);
+      if (real_)
+        half_.template store<T, G>(map_, out, row, factor, modes);
+      else
+        map_.template store<T, G>(out, row, factor, modes + 2 * row * map_.dims()[2]);
+    });
+  }
+  void load(const Job<T>& job, int64_t item, double outer, G* modes) const {
+    const View<const T> in = job.in.from(item * map_.count());
+    const auto factor = [&](int64_t row) { return factor_of(job, outer, row); };
+    for_each_row(real_ ? half_.rows() : map_.rows(), [&](int64_t row) {
+      if (real_)
+        half_.load(map_, in, row, factor, modes);
+      else
+        map_.template load<T, G>(in, row, factor(row), modes + 2 * row * map_.dims()[2]);
+    });
   }
 
   /// One over the transform of the kernel, for the modes of an axis.
@@ -204,8 +252,10 @@ class GridModes final : public Evaluator<T> {
   bool period_one_;
   double derivative_unit_;
   bool real_;          ///< a grid of real numbers, for real strengths and values
+  bool may_pair_;      ///< such vectors come in batches
   HalfSpectrum half_;  ///< its spectrum
   FineGrid<G> grid_;
+  FineGrid<G> pairs_;  ///< two grids for two vectors at a time, where that pays
   std::array<std::vector<G>, 3> factors_;
   std::vector<G> derived_factors_;  ///< of the fastest axis, times the frequency
   std::shared_ptr<GridWork> work_;

@@ -8,6 +8,7 @@
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
 #include "nufft/grid.hpp"
+#include "nufft/pair_kernel.hpp"
 #include "nufft/vector_kernel.hpp"
 
 namespace hel::nufft {
@@ -41,6 +42,7 @@ template <class G>
 template <class Body>
 void FineGrid<G>::for_each_run(const Tile& tile, int sign, Body&& body) const {
   const auto& phases = phases_[sign > 0 ? 1 : 0];
+  const bool turned = !phases[2].empty();
   const auto fold = [](int64_t cell, int64_t n) { return ((cell % n) + n) % n; };
   const auto at = [&](size_t axis, int64_t i) {
     return std::complex<G>(phases[axis][static_cast<size_t>(2 * i)], phases[axis][static_cast<size_t>(2 * i + 1)]);
@@ -52,13 +54,13 @@ void FineGrid<G>::for_each_run(const Tile& tile, int sign, Body&& body) const {
   const int64_t start = fold(tile.first[2], n_[2]);
   for (int64_t i0 = 0; i0 < tile.size[0]; ++i0)
     for (int64_t i1 = 0; i1 < tile.size[1]; ++i1) {
-      const std::complex<G> p = each_ == 1 ? corner : corner * (at(0, i0) * at(1, i1));
+      const std::complex<G> p = !turned ? corner : corner * (at(0, i0) * at(1, i1));
       const int64_t row = (fold(tile.first[0] + i0, n_[0]) * n_[1] + fold(tile.first[1] + i1, n_[1])) * n_[2];
       int64_t cell = start;
       for (int64_t i2 = 0; i2 < tile.size[2];) {
         const int64_t run = std::min(tile.size[2] - i2, n_[2] - cell);
-        const G* const factors = each_ == 1 ? nullptr : phases[2].data() + 2 * i2;
-        body(i0 * plane_ + i1 * row_ + each_ * i2, factors, p.real(), p.imag(), run, each_ * (row + cell));
+        const G* const factors = !turned ? nullptr : phases[2].data() + 2 * i2;
+        body(i0 * plane_ + i1 * row_ + each_ * i2, factors, p.real(), p.imag(), run, cell_numbers() * (row + cell));
         i2 += run;
         cell = 0;
       }
@@ -70,6 +72,8 @@ void FineGrid<G>::add(const Tile& tile, int sign, const G* cells, G* grid) const
   for_each_run(tile, sign, [&](int64_t from, const G* phases, G re, G im, int64_t run, int64_t to) {
     if (phases)
       add_run(cells + from, phases, re, im, run, grid + to);
+    else if (second_ > 0)
+      add_apart(cells + from, run, grid + to, grid + second_ + to);
     else
       add_scaled(grid + to, 1.0, cells + from, run);
   });
@@ -124,7 +128,10 @@ void FineGrid<G>::clear_before(int64_t number, const TileTask& task, bool last_l
   }
   const auto fold = [](int64_t cell, int64_t n) { return cell < 0 ? cell + n : cell >= n ? cell - n : cell; };
   const auto zero = [&](int64_t begin, int64_t end) {
-    if (end > begin) std::memset(grid + each_ * begin, 0, static_cast<size_t>(each_ * (end - begin)) * sizeof(G));
+    if (end <= begin) return;
+    const auto bytes = static_cast<size_t>(cell_numbers() * (end - begin)) * sizeof(G);
+    std::memset(grid + cell_numbers() * begin, 0, bytes);
+    if (second_ > 0) std::memset(grid + second_ + begin, 0, bytes);
   };
   for (int64_t i0 = spans[0].begin; i0 < spans[0].end; ++i0) {
     const int64_t base = fold(i0, n_[0]) * n_[1] * n_[2];
@@ -140,66 +147,79 @@ void FineGrid<G>::clear_before(int64_t number, const TileTask& task, bool last_l
 
 template <class G>
 template <class T>
-void FineGrid<G>::gather(View<const T> strengths, T scale, int64_t first, int64_t count, G* numbers) const {
-  const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
+void FineGrid<G>::gather(View<const T> strengths, const PartScale& scale, int64_t first, int64_t count,
+                         G* numbers) const {
+  const SortedPoints<G>& points = *points_;
+  const T of_re = static_cast<T>(scale.re), of_im = static_cast<T>(scale.im);
+  const int64_t ahead = std::min(count, points.count() - first - kPointBlock);
   for (int64_t i = 0; i < ahead; ++i)
-    __builtin_prefetch(strengths.re + points_.index(first + i + kPointBlock) * strengths.step);
+    __builtin_prefetch(strengths.re + points.index(first + i + kPointBlock) * strengths.step);
   if (each_ == 1) {
     for (int64_t i = 0; i < count; ++i)
-      numbers[i] = static_cast<G>(strengths.re[points_.index(first + i) * strengths.step] * scale);
+      numbers[i] = static_cast<G>(strengths.re[points.index(first + i) * strengths.step] * of_re);
     return;
   }
+  if (strengths.im && !strengths.interleaved())
+    for (int64_t i = 0; i < ahead; ++i)
+      __builtin_prefetch(strengths.im + points.index(first + i + kPointBlock) * strengths.step);
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t at = points_.index(first + i) * strengths.step;
-    numbers[2 * i] = static_cast<G>(strengths.re[at] * scale);
-    numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * scale) : G(0);
+    const int64_t at = points.index(first + i) * strengths.step;
+    numbers[2 * i] = static_cast<G>(strengths.re[at] * of_re);
+    numbers[2 * i + 1] = strengths.im ? static_cast<G>(strengths.im[at] * of_im) : G(0);
   }
 }
 
 template <class G>
 template <class T>
-void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T> values, T scale) const {
-  const int64_t ahead = std::min(count, points_.count() - first - kPointBlock);
+void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T> values,
+                          const PartScale& scale) const {
+  const SortedPoints<G>& points = *points_;
+  const T of_re = static_cast<T>(scale.re), of_im = static_cast<T>(scale.im);
+  const int64_t ahead = std::min(count, points.count() - first - kPointBlock);
   for (int64_t i = 0; i < ahead; ++i)
-    __builtin_prefetch(values.re + points_.index(first + i + kPointBlock) * values.step, 1);
+    __builtin_prefetch(values.re + points.index(first + i + kPointBlock) * values.step, 1);
   if (each_ == 1) {
     for (int64_t i = 0; i < count; ++i)
-      values.re[points_.index(first + i) * values.step] = static_cast<T>(numbers[i]) * scale;
+      values.re[points.index(first + i) * values.step] = static_cast<T>(numbers[i]) * of_re;
     return;
   }
+  if (values.im && !values.interleaved())
+    for (int64_t i = 0; i < ahead; ++i)
+      __builtin_prefetch(values.im + points.index(first + i + kPointBlock) * values.step, 1);
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t at = points_.index(first + i) * values.step;
-    values.re[at] = static_cast<T>(numbers[2 * i]) * scale;
-    if (values.im) values.im[at] = static_cast<T>(numbers[2 * i + 1]) * scale;
+    const int64_t at = points.index(first + i) * values.step;
+    values.re[at] = static_cast<T>(numbers[2 * i]) * of_re;
+    if (values.im) values.im[at] = static_cast<T>(numbers[2 * i + 1]) * of_im;
   }
 }
 
 template <class G>
 template <class T>
-void FineGrid<G>::spread_range(View<const T> strengths, T scale, int64_t begin, int64_t end,
+void FineGrid<G>::spread_range(View<const T> strengths, const PartScale& scale, int64_t begin, int64_t end,
                                const Scratch& scratch) const {
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     gather(strengths, scale, first, count, scratch.numbers);
     if (each_ == 1)
-      spread_reals(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+      spread_reals(table_, points_->record(first), count, scratch.numbers, subgrid(scratch.cells));
     else
-      spread_points(table_, points_.record(first), count, scratch.numbers, subgrid(scratch.cells));
+      spread_points(table_, points_->record(first), count, scratch.numbers, subgrid(scratch.cells));
   }
 }
 
 template <class G>
 template <class T>
-void FineGrid<G>::spread_whole(View<const T> strengths, T scale, int64_t number, int sign, G* grid, G* numbers) const {
+void FineGrid<G>::spread_whole(View<const T> strengths, const PartScale& scale, int64_t number, int sign, G* grid,
+                               G* numbers) const {
   const WholeGrid<G> whole = whole_grid(tile(number), sign, grid);
-  const int64_t end = points_.end(number);
-  for (int64_t first = points_.begin(number); first < end; first += kPointBlock) {
+  const int64_t end = points_->end(number);
+  for (int64_t first = points_->begin(number); first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     gather(strengths, scale, first, count, numbers);
     if (each_ == 1)
-      spread_reals_whole(table_, points_.record(first), count, numbers, whole);
+      spread_reals_whole(table_, points_->record(first), count, numbers, whole);
     else
-      spread_points_whole(table_, points_.record(first), count, numbers, whole);
+      spread_points_whole(table_, points_->record(first), count, numbers, whole);
   }
 }
 
@@ -209,6 +229,8 @@ void FineGrid<G>::fetch(const Tile& tile, int sign, const G* grid, G* cells) con
   for_each_run(tile, sign, [&](int64_t to, const G* phases, G re, G im, int64_t run, int64_t from) {
     if (phases)
       copy_run(grid + from, phases, re, im, run, cells + to);
+    else if (second_ > 0)
+      put_together(grid + from, grid + second_ + from, run, cells + to);
     else
       std::copy_n(grid + from, run, cells + to);
   });
@@ -219,16 +241,16 @@ void FineGrid<G>::fetch(const Tile& tile, int sign, const G* grid, G* cells) con
 
 template <class G>
 bool FineGrid<G>::is_crowded(int64_t begin, int64_t end, int threads) const {
-  return threads > 1 && end - begin > std::max(kLeastShare, points_.count() / (4 * threads));
+  return threads > 1 && end - begin > std::max(kLeastShare, points_->count() / (4 * threads));
 }
 
 /// The points of one tile, shared out among the threads; their subgrids are added in order.
 template <class G>
 template <class T>
-void FineGrid<G>::spread_crowded(View<const T> strengths, T scale, int64_t number, int sign, G* grid, char* scratch,
-                                 int threads) const {
+void FineGrid<G>::spread_crowded(View<const T> strengths, const PartScale& scale, int64_t number, int sign, G* grid,
+                                 char* scratch, int threads) const {
   const Tile where = tile(number);
-  const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
+  const int64_t begin = points_->begin(number), count = points_->end(number) - begin;
   parallel_for(threads, threads, [&](int64_t share, int) {
     const Scratch own = scratch_of(scratch, share);
     clear(where, own.cells);
@@ -245,39 +267,39 @@ void FineGrid<G>::spread_crowded(View<const T> strengths, T scale, int64_t numbe
 
 template <class G>
 template <class T>
-void FineGrid<G>::spread(View<const T> strengths, double scale, int sign, G* grid, char* scratch, int threads) const {
+void FineGrid<G>::spread(View<const T> strengths, const PartScale& scale, int sign, G* grid, char* scratch,
+                         int threads) const {
   const int64_t total = numbers(), piece = int64_t{1} << 18;
-  const int workers = points_.count() < kLeastShare ? 1 : threads;
-  const T factor = static_cast<T>(scale);
-  const bool in_runs = points_.in_runs();
+  const int workers = points_->count() < kLeastShare ? 1 : threads;
+  const bool in_runs = points_->in_runs();
   if (!in_runs)
     parallel_for(workers, (total + piece - 1) / piece, [&](int64_t i, int) {
       std::memset(grid + i * piece, 0, static_cast<size_t>(std::min(piece, total - i * piece)) * sizeof(G));
     });
   bool second = false;
-  for (const std::vector<TileTask>& tasks : points_.phases()) {
+  for (const std::vector<TileTask>& tasks : points_->phases()) {
     parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t task, int worker) {
       const TileTask tiles = tasks[static_cast<size_t>(task)];
       const Scratch own = scratch_of(scratch, worker);
       for (int64_t number = tiles.first; number < tiles.last; ++number) {
         if (in_runs) clear_before(number, tiles, second, grid);
-        if (!is_crowded(points_.begin(number), points_.end(number), workers))
-          spread_tile(strengths, factor, number, sign, grid, own);
+        if (!is_crowded(points_->begin(number), points_->end(number), workers))
+          spread_tile(strengths, scale, number, sign, grid, own);
       }
     });
     for (const TileTask& task : tasks)
       for (int64_t number = task.first; number < task.last; ++number)
-        if (is_crowded(points_.begin(number), points_.end(number), workers))
-          spread_crowded(strengths, factor, number, sign, grid, scratch, workers);
+        if (is_crowded(points_->begin(number), points_->end(number), workers))
+          spread_crowded(strengths, scale, number, sign, grid, scratch, workers);
     second = true;
   }
 }
 
 template <class G>
 template <class T>
-void FineGrid<G>::spread_tile(View<const T> strengths, T scale, int64_t number, int sign, G* grid,
+void FineGrid<G>::spread_tile(View<const T> strengths, const PartScale& scale, int64_t number, int sign, G* grid,
                               const Scratch& own) const {
-  const int64_t begin = points_.begin(number), end = points_.end(number);
+  const int64_t begin = points_->begin(number), end = points_->end(number);
   if (begin == end) return;
   if (end - begin < least_crowd_) return spread_whole(strengths, scale, number, sign, grid, own.numbers);
   const Tile where = tile(number);
@@ -289,38 +311,39 @@ void FineGrid<G>::spread_tile(View<const T> strengths, T scale, int64_t number, 
 template <class G>
 template <class T>
 void FineGrid<G>::interpolate_range(const G* cells, int64_t begin, int64_t end, G* numbers, View<T> values,
-                                    T scale) const {
+                                    const PartScale& scale) const {
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     if (each_ == 1)
-      interpolate_reals(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
+      interpolate_reals(table_, points_->record(first), count, numbers, subgrid(const_cast<G*>(cells)));
     else
-      interpolate_points(table_, points_.record(first), count, numbers, subgrid(const_cast<G*>(cells)));
+      interpolate_points(table_, points_->record(first), count, numbers, subgrid(const_cast<G*>(cells)));
     scatter(numbers, first, count, values, scale);
   }
 }
 
 template <class G>
 template <class T>
-void FineGrid<G>::interpolate(const G* grid, int sign, View<T> values, double scale, char* scratch, int threads) const {
-  const int workers = points_.count() < kLeastShare ? 1 : threads;
-  for (const std::vector<TileTask>& tasks : points_.phases()) {
+void FineGrid<G>::interpolate(const G* grid, int sign, View<T> values, const PartScale& scale, char* scratch,
+                              int threads) const {
+  const int workers = points_->count() < kLeastShare ? 1 : threads;
+  for (const std::vector<TileTask>& tasks : points_->phases()) {
     parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t task, int worker) {
       const TileTask tiles = tasks[static_cast<size_t>(task)];
       const Scratch own = scratch_of(scratch, worker);
       for (int64_t number = tiles.first; number < tiles.last; ++number)
-        if (!is_crowded(points_.begin(number), points_.end(number), workers))
-          interpolate_tile(grid, number, sign, values, static_cast<T>(scale), own);
+        if (!is_crowded(points_->begin(number), points_->end(number), workers))
+          interpolate_tile(grid, number, sign, values, scale, own);
     });
     for (const TileTask& task : tasks)
       for (int64_t number = task.first; number < task.last; ++number) {
-        const int64_t begin = points_.begin(number), count = points_.end(number) - begin;
+        const int64_t begin = points_->begin(number), count = points_->end(number) - begin;
         if (!is_crowded(begin, begin + count, workers)) continue;
         const Scratch first = scratch_of(scratch, 0);
         fetch(tile(number), sign, grid, first.cells);
         parallel_for(workers, workers, [&](int64_t share, int) {
           interpolate_range(first.cells, begin + count * share / workers, begin + count * (share + 1) / workers,
-                            scratch_of(scratch, share).numbers, values, static_cast<T>(scale));
+                            scratch_of(scratch, share).numbers, values, scale);
         });
       }
   }
@@ -328,9 +351,9 @@ void FineGrid<G>::interpolate(const G* grid, int sign, View<T> values, double sc
 
 template <class G>
 template <class T>
-void FineGrid<G>::interpolate_tile(const G* grid, int64_t number, int sign, View<T> values, T scale,
+void FineGrid<G>::interpolate_tile(const G* grid, int64_t number, int sign, View<T> values, const PartScale& scale,
                                    const Scratch& own) const {
-  const int64_t begin = points_.begin(number), end = points_.end(number);
+  const int64_t begin = points_->begin(number), end = points_->end(number);
   if (begin == end) return;
   if (end - begin >= least_crowd_) {
     fetch(tile(number), sign, grid, own.cells);
@@ -340,16 +363,16 @@ void FineGrid<G>::interpolate_tile(const G* grid, int64_t number, int sign, View
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     if (each_ == 1)
-      interpolate_reals_whole(table_, points_.record(first), count, own.numbers, whole);
+      interpolate_reals_whole(table_, points_->record(first), count, own.numbers, whole);
     else
-      interpolate_points_whole(table_, points_.record(first), count, own.numbers, whole);
+      interpolate_points_whole(table_, points_->record(first), count, own.numbers, whole);
     scatter(own.numbers, first, count, values, scale);
   }
 }
 
-#define HEL_INSTANCES(G, T)                                                            \
-  template void FineGrid<G>::spread(View<const T>, double, int, G*, char*, int) const; \
-  template void FineGrid<G>::interpolate(const G*, int, View<T>, double, char*, int) const;
+#define HEL_INSTANCES(G, T)                                                                      \
+  template void FineGrid<G>::spread(View<const T>, const PartScale&, int, G*, char*, int) const; \
+  template void FineGrid<G>::interpolate(const G*, int, View<T>, const PartScale&, char*, int) const;
 template class FineGrid<double>;
 template class FineGrid<float>;
 HEL_INSTANCES(double, double)

@@ -36,6 +36,12 @@ std::vector<NufftCase> all_cases() {
       for (int32_t rank = 1; rank <= 3; ++rank) cases.push_back(case_of(type, rank, method));
   cases[3].options.precision = HEL_FLOAT;
   cases.back().options.mode_layout = cases.back().options.strength_layout = HEL_PLANAR;
+  // Real vectors: two of them together, then one.
+  for (int32_t rank = 1; rank <= 3; ++rank) {
+    cases.push_back(case_of(rank == 2 ? 2 : 1, rank, HEL_NUFFT_FAST));
+    cases.back().options.real_strengths = 1;
+    cases.back().options.batch = 3;
+  }
   return cases;
 }
 

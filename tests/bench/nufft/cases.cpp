@@ -84,6 +84,13 @@ void add_densities(std::vector<Group>& groups) {
                       .tolerances = {1e-6, 1e-9},
                       .types = types,
                       .real = true});
+    groups.push_back({.name = "R" + std::to_string(dims.size()),
+                      .dims = dims,
+                      .points = {1'000'000},
+                      .tolerances = middle,
+                      .types = types,
+                      .batches = {8},
+                      .real = true});
   }
   for (const Dims& dims : {Dims{1024, 1024}, Dims{128, 128, 128}}) {
     groups.push_back({.name = "C" + std::to_string(dims.size()),

@@ -32,8 +32,7 @@ class Ours : public Contender<Real> {
     options.threads = the_case.threads;
     options.batch = the_case.batch;
     options.real_strengths = real ? 1 : 0;
-    if (real && the_case.type != 2)
-      for (const std::complex<Real>& strength : problem.in) reals_.push_back(strength.real());
+    if (real && the_case.type != 2) reals_ = problem.real_in.data();
     hel_nufft_plan* plan = nullptr;
     check(hel_nufft_plan_create(nullptr, the_case.type, static_cast<int32_t>(the_case.dims.size()),
                                 the_case.dims.data(), &options, &plan));
@@ -49,13 +48,13 @@ class Ours : public Contender<Real> {
   }
 
   void execute(const std::complex<Real>* in, std::complex<Real>* out) override {
-    check(hel_nufft_plan_execute(plan_.get(), reals_.empty() ? static_cast<const void*>(in) : reals_.data(), out));
+    check(hel_nufft_plan_execute(plan_.get(), reals_ == nullptr ? static_cast<const void*>(in) : reals_, out));
   }
 
  private:
   std::int64_t count_;
   std::int64_t frequency_count_ = 0;
-  std::vector<Real> reals_;
+  const Real* reals_ = nullptr;  ///< the problem's real input, where it has one
   std::vector<const void*> points_;
   std::vector<const void*> frequencies_;
   std::unique_ptr<hel_nufft_plan, Destroy> plan_;

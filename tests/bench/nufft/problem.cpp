@@ -149,6 +149,10 @@ Problem<Real>::Problem(const Case& the_case) : points(the_case.dims.size()) {
              static_cast<Real>(2 * uniform((1ULL << 41U) + 2 * i + 1) - 1)};
     if (the_case.real && the_case.type != 2) in[i] = in[i].real();
   }
+  if (the_case.real && the_case.type != 2) {
+    real_in.resize(in.size());
+    std::transform(in.begin(), in.end(), real_in.begin(), [](const std::complex<Real>& one) { return one.real(); });
+  }
 }
 
 template <class Real>

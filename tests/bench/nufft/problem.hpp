@@ -19,6 +19,7 @@ struct Problem {
   std::vector<std::vector<Real>> points;       ///< one list of coordinates in [-pi, pi) a dimension, slowest first
   std::vector<std::vector<Real>> frequencies;  ///< likewise, of type 3 only
   std::vector<std::complex<Real>> in;          ///< the vectors of the batch one after another
+  std::vector<Real> real_in;  ///< their real parts, where all numbers at the points that go in are real
 };
 
 /** Some outputs of the first vector of a case, summed directly with phases in long double. */
