@@ -75,13 +75,11 @@ HWY_INLINE V reciprocal_root(D d, V y) {
     r.raw = _mm512_rsqrt14_pd(y.raw);
   else
     r.raw = _mm512_rsqrt14_ps(y.raw);
-  // r (1 - e)^(-1/2) with e = 1 - y r^2, two terms of the series.
-  V e = hn::NegMulAdd(hn::Mul(y, r), r, one);
-  r = hn::MulAdd(hn::Mul(r, e), hn::MulAdd(three_eighths, e, half), r);
-  if constexpr (sizeof(T) == 8) {
-    e = hn::NegMulAdd(hn::Mul(y, r), r, one);
-    r = hn::MulAdd(hn::Mul(r, e), half, r);
-  }
+  // r (1 - e)^(-1/2) with e = 1 - y r^2, which is below 2^-13: two or three terms of the series.
+  const V e = hn::NegMulAdd(hn::Mul(y, r), r, one);
+  V series = three_eighths;
+  if constexpr (sizeof(T) == 8) series = hn::MulAdd(hn::Set(d, T(0.3125)), e, three_eighths);
+  r = hn::MulAdd(hn::Mul(r, e), hn::MulAdd(series, e, half), r);
   return r;
 #else
   return hn::Div(hn::Set(d, hn::TFromD<D>(1)), hn::Sqrt(y));
