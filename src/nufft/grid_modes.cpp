@@ -64,17 +64,18 @@ class GridModes final : public Evaluator<T> {
     const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
     const int64_t points = grid_.points().count();
-    for (int64_t first = 0; first < batch_; first += together(first)) {
+    for (int64_t first = 0, count = 0; first < batch_; first += count) {
+      count = together(first, true);
       double scale[2] = {1, 1};
-      for (int64_t item = first; item < first + together(first); ++item)
+      for (int64_t item = first; item < first + count; ++item)
         scale[item - first] = grid_scale<T, G>(job.in.from(item * points), points, threads_);
       const View<const T> in = job.in.from(first * points);
-      if (together(first) == 2)
+      if (count == 2)
         pairs_.spread(View<const T>{in.re, in.re + points, 1}, PartScale(scale[0], scale[1]), job.sign, work.grid,
                       work.scratch, threads_);
       else
         grid_.spread(in, scale[0], job.sign, work.grid, work.scratch, threads_);
-      for (int64_t item = first; item < first + together(first); ++item) {
+      for (int64_t item = first; item < first + count; ++item) {
         plan.execute(work.grid + (item - first) * pairs_.second(), work.modes);
         store(job, item, 1 / scale[item - first], work.modes);
       }
@@ -86,15 +87,16 @@ class GridModes final : public Evaluator<T> {
     const typename WorkPool::Lease lease(work_->pool());
     const Work work = carve(lease.data());
     const int64_t points = grid_.points().count();
-    for (int64_t first = 0; first < batch_; first += together(first)) {
+    for (int64_t first = 0, count = 0; first < batch_; first += count) {
+      count = together(first, false);
       double scale[2] = {1, 1};
-      for (int64_t item = first; item < first + together(first); ++item) {
+      for (int64_t item = first; item < first + count; ++item) {
         scale[item - first] = grid_scale<T, G>(job.in.from(item * map_.count()), map_.count(), threads_);
         load(job, item, scale[item - first], work.modes);
         plan.execute(work.modes, work.grid + (item - first) * pairs_.second());
       }
       const View<T> out = job.out.from(first * points);
-      if (together(first) == 2)
+      if (count == 2)
         pairs_.interpolate(work.grid, job.sign, View<T>{out.re, out.re + points, 1},
                            PartScale(1 / scale[0], 1 / scale[1]), work.scratch, threads_);
       else
@@ -160,14 +162,16 @@ class GridModes final : public Evaluator<T> {
     return {reinterpret_cast<G*>(at), reinterpret_cast<G*>(at + grid_bytes()), at + grid_bytes() + modes_bytes()};
   }
 
-  /// Two vectors at a time are spread and interpolated by way of subgrids only: that pays from half as many points a
-  /// tile on as for one vector; in three dimensions, where subgrids are large, from about as many.
-  bool pairs_pay(int64_t points) const {
-    return may_pair_ && points * (rank_ < 3 ? 2 : 1) >= grid_.least_crowd() * grid_.points().tiles();
-  }
+  /// Points from which on a vector alone fares better by subgrids. Two vectors at a time have nothing else: that pays
+  /// from half as many on, but for spreading in three dimensions, where subgrids are large.
+  int64_t crowd() const { return grid_.least_crowd() * grid_.points().tiles(); }
+  bool pairs_pay(int64_t points) const { return may_pair_ && 2 * points >= crowd(); }
   bool in_pairs() const { return pairs_.second() > 0; }
   /// How many vectors from number `first` on go together.
-  int64_t together(int64_t first) const { return in_pairs() && first + 1 < batch_ ? 2 : 1; }
+  int64_t together(int64_t first, bool to_modes) const {
+    const bool pays = in_pairs() && (!to_modes || rank_ < 3 || grid_.points().count() >= crowd());
+    return pays && first + 1 < batch_ ? 2 : 1;
+  }
 
   void store(const Job<T>& job, int64_t item, double outer, const G* modes) const {
     const View<T> out = job.out.from(item * map_.count());

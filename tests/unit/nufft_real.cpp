@@ -188,6 +188,21 @@ TEST_CASE("real vectors go two by two where tiles are crowded") {
   CHECK_FALSE(goes_in_pairs(NufftPlan(c)));
 }
 
+TEST_CASE("real vectors in three dimensions go two by two where it pays: both ways, one way, or none") {
+  for (const int32_t type : {1, 2})
+    for (const int64_t points : {3000, 25000, 60000}) {
+      NufftCase c = case_of(type, {40, 40, 40}, points);
+      c.options.kernel_width = 8;
+      c.options.upsampling = 2;
+      c.options.batch = 3;
+      const NufftPlan plan(c);
+      CHECK(goes_in_pairs(plan) == (points > 3000));
+      Random random(13);
+      const std::vector<Complex> x = random_side(random, c, in_side(c));
+      check_items(c, run_plan(c, plan, x), x);
+    }
+}
+
 TEST_CASE("real vectors that go together do not feel each other: sizes far apart, zeros, numbers that are not finite") {
   for (const int32_t type : {1, 2})
     for (const std::vector<int64_t>& dims : {std::vector<int64_t>{300}, {30, 24}, {8, 12, 10}})
