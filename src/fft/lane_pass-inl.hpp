@@ -56,8 +56,9 @@ struct SplitSource {
   int64_t ahead = 0;
   HWY_INLINE void load(D d, int64_t row, V& re, V& im) const {
     re = hn::LoadU(d, re_data + row * stride), im = hn::LoadU(d, im_data + row * stride);
-    hwy::Prefetch(re_data + row * stride + ahead);
-    hwy::Prefetch(im_data + row * stride + ahead);
+    // The last number of the vector: the first one may lie in a cache line that is loaded right now.
+    hwy::Prefetch(re_data + row * stride + ahead + kLanes<D> - 1);
+    hwy::Prefetch(im_data + row * stride + ahead + kLanes<D> - 1);
   }
 };
 
