@@ -373,11 +373,21 @@ void run_impl(const G* from, const G* phases, G re, G im, int64_t count, G* to) 
     const Vector<G> product = multiply_complex(d, hn::LoadU(d, from + i), phase);
     hn::StoreU(add ? hn::Add(product, hn::LoadU(d, to + i)) : product, d, to + i);
   }
-  if (i == numbers) return;
-  const auto rest = hn::FirstN(d, static_cast<size_t>(numbers - i));
-  const Vector<G> phase = multiply_complex(d, hn::MaskedLoad(rest, d, phases + i), whole);
-  const Vector<G> product = multiply_complex(d, hn::MaskedLoad(rest, d, from + i), phase);
-  hn::BlendedStore(add ? hn::Add(product, hn::MaskedLoad(rest, d, to + i)) : product, rest, d, to + i);
+  if constexpr (kWide<G> * sizeof(G) > 16) {
+    if (i == numbers) return;
+    const auto rest = hn::FirstN(d, static_cast<size_t>(numbers - i));
+    const Vector<G> phase = multiply_complex(d, hn::MaskedLoad(rest, d, phases + i), whole);
+    const Vector<G> product = multiply_complex(d, hn::MaskedLoad(rest, d, from + i), phase);
+    hn::BlendedStore(add ? hn::Add(product, hn::MaskedLoad(rest, d, to + i)) : product, rest, d, to + i);
+  } else {
+    // Shorter vectors are loaded under a mask from aligned addresses only. One complex number is left at most.
+    for (; i < numbers; i += 2) {
+      const G pr = phases[i] * re - phases[i + 1] * im, pi = phases[i] * im + phases[i + 1] * re;
+      const G r = from[i] * pr - from[i + 1] * pi, m = from[i] * pi + from[i + 1] * pr;
+      to[i] = (add ? to[i] : G(0)) + r;
+      to[i + 1] = (add ? to[i + 1] : G(0)) + m;
+    }
+  }
 }
 #endif
 
