@@ -117,17 +117,24 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
 
 /// A grid of this many bytes stays in a second-level cache, with room for what streams through it.
 constexpr int64_t kCachedGrid = 512 * 1024;
+/// Beyond, reading cells from a farther cache costs less than writing values out of order.
+constexpr int64_t kNearGrid = 4096 * 1024;
 /// Points a cell that make a grid in the cache better than sorting.
 constexpr double kLeastDensity = 2;
 
-/// Whether points are best left in the caller's order, which needs places in the whole grid that are exact enough.
-bool fits_one_tile(const Problem& problem, const GridChoice& choice, int64_t points) {
-  if (problem.rank > 1 || problem.sort == HEL_NUFFT_SORT_ALWAYS) return false;
-  const bool one_number = has_real_grid(problem) && problem.batch == 1;  // else vectors go two by two
+/// Decides whether points are best left in the caller's order, which needs places in the whole grid that are exact
+/// enough.
+void decide_order(const Problem& problem, GridChoice& choice, int64_t points) {
+  const bool real = has_real_grid(problem);
+  if (problem.rank > 1 || problem.sort == HEL_NUFFT_SORT_ALWAYS) return;
+  const bool one_number = real && problem.batch == 1;  // else vectors go two by two
   const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (one_number ? 1 : 2);
-  if (bytes > kCachedGrid || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return false;
-  const int bits = (choice.single ? 32 : 53) - std::bit_width(static_cast<uint64_t>(n - 1));
-  return std::ldexp(1.0, -bits) < 0.05 * problem.tolerance;
+  const bool is_near = bytes <= kCachedGrid || (!real && bytes <= kNearGrid);
+  if (!is_near || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return;
+  const int whole = static_cast<int>(std::bit_width(static_cast<uint64_t>(n - 1)));
+  const auto is_exact = [&](int bits) { return std::ldexp(1.0, whole - bits) < 0.05 * problem.tolerance; };
+  choice.wide_places = choice.single && !real && !is_exact(32);
+  choice.one_tile = is_exact(choice.single && !choice.wide_places ? 32 : 53);
 }
 
 }  // namespace
@@ -156,7 +163,7 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   int64_t cells = 1;
   for (int a = 0; a < problem.rank; ++a)
     cells = checked_product(cells, best.n[static_cast<size_t>(a)], "cells of the fine grid");
-  best.one_tile = fits_one_tile(problem, best, points);
+  decide_order(problem, best, points);
   if (cells > kLargestBytes / 16)
     throw Error(HEL_ERROR_OVERFLOW, "a fine grid of %lld cells exceeds the address space",
                 static_cast<long long>(cells));

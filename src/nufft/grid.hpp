@@ -17,6 +17,7 @@ struct GridChoice {
   int width = 0;
   bool single = false;                    ///< a grid of floats
   bool one_tile = false;                  ///< points stay in the caller's order: all of the grid is in the cache
+  bool wide_places = false;               ///< and places of 32 bits would not be exact enough
   double upsampling = 0;                  ///< the smallest of all dimensions
   double error = 0;                       ///< expected
   std::array<int64_t, kLargestRank> n{};  ///< slowest first, `rank` of them
@@ -71,6 +72,7 @@ class FineGrid {
   void set_points(SortedPoints<G> points) noexcept {
     *points_ = std::move(points);
     table_.fraction_bits = points_->fraction_bits();
+    table_.wide_places = points_->has_wide_places();
   }
   /// The points of a grid of the same choice, also those that it is given later.
   void share_points(const FineGrid& other) noexcept {
@@ -140,6 +142,10 @@ class FineGrid {
   void gather(View<const T> strengths, const PartScale& scale, int64_t first, int64_t count, G* numbers) const;
   template <class T>
   void scatter(const G* numbers, int64_t first, int64_t count, View<T> values, const PartScale& scale) const;
+  template <class T>
+  void pack(View<const T> strengths, const PartScale& scale, int64_t first, int64_t count, G* numbers) const;
+  template <class T>
+  void unpack(const G* numbers, int64_t first, int64_t count, View<T> values, const PartScale& scale) const;
   bool is_crowded(int64_t begin, int64_t end, int threads) const;
 
   int rank_ = 0;

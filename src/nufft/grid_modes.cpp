@@ -37,8 +37,7 @@ class GridModes final : public Evaluator<T> {
         grid_(real_ ? FineGrid<G>(settings.allocator, problem.rank, choice, RealVectors::one)
                     : FineGrid<G>(settings.allocator, problem.rank, choice, half_turns(problem, choice))) {
     for (int a = 0; a < rank_; ++a) make_factors(a);
-    grid_.set_points(SortedPoints<G>::template make<T>(settings.allocator, points, rank_, period_one_, grid_.axes(),
-                                                       sort_, threads));
+    grid_.set_points(located(settings.allocator, points, nullptr));
     if (pairs_pay(points.count)) {
       pairs_ = FineGrid<G>(settings.allocator, problem.rank, choice, RealVectors::two);
       pairs_.share_points(grid_);
@@ -50,10 +49,10 @@ class GridModes final : public Evaluator<T> {
   bool take_points(const Allocator& allocator, const GridChoice& choice, int threads,
                    const Coordinates& points) override {
     if (threads != threads_ || choice.width != choice_.width || choice.single != choice_.single ||
-        choice.one_tile != choice_.one_tile || choice.n != choice_.n || pairs_pay(points.count) != in_pairs())
+        choice.one_tile != choice_.one_tile || choice.wide_places != choice_.wide_places || choice.n != choice_.n ||
+        pairs_pay(points.count) != in_pairs())
       return false;
-    grid_.set_points(SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_,
-                                                       threads_, grid_.replaced_points()));
+    grid_.set_points(located(allocator, points, grid_.replaced_points()));
     if (in_pairs()) pairs_.share_points(grid_);
     choice_ = choice;
     return true;
@@ -121,8 +120,8 @@ class GridModes final : public Evaluator<T> {
                   grid_.kernel().degree(), choice_.upsampling, sizeof(G) == 4 ? "float" : "double");
     text += line;
     for (int a = 0; a < rank_; ++a) text += ' ' + std::to_string(choice_.n[static_cast<size_t>(a)]);
-    std::snprintf(line, sizeof line, "\n%lld tiles, %zu phases\n", static_cast<long long>(grid_.points().tiles()),
-                  grid_.points().phases().size());
+    std::snprintf(line, sizeof line, "\n%lld tiles, %zu phases%s\n", static_cast<long long>(grid_.points().tiles()),
+                  grid_.points().phases().size(), grid_.points().in_order() ? ", points in the caller's order" : "");
     text += line;
     if (in_pairs()) text += "real vectors two by two\n";
   }
@@ -133,6 +132,14 @@ class GridModes final : public Evaluator<T> {
     G *grid, *modes;
     char* scratch;
   };
+
+  SortedPoints<G> located(const Allocator& allocator, const Coordinates& points, SortedPoints<G>* spare) const {
+    if (choice_.one_tile && !real_)
+      return SortedPoints<G>::template make_in_order<T>(allocator, points, period_one_, grid_.axes(),
+                                                        choice_.wide_places, threads_, spare);
+    return SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_, threads_,
+                                             spare);
+  }
 
   static Shift half_turns(const Problem& problem, const GridChoice& choice) {
     Shift shift{{}, choice.n};

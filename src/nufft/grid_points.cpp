@@ -7,6 +7,7 @@
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
+#include "fft/mirror.hpp"
 #include "nufft/grid.hpp"
 #include "nufft/pair_kernel.hpp"
 #include "nufft/vector_kernel.hpp"
@@ -16,15 +17,28 @@ namespace {
 
 /// Points that are gathered, spread and scattered at a time. Meanwhile what the next ones need is on its way.
 constexpr int64_t kPointBlock = 64;
+/// Room for the numbers of a block of points, in the caller's order too.
+constexpr int64_t kBlockNumbers = 2 * (std::max(kPointBlock, kLineBlock) + kLinePad);
+/// Values of this many bytes in all are written past the cache, where they begin at one of its lines.
+constexpr int64_t kPastCache = int64_t{8} << 20;
 /// Fewer points than this are not shared out among threads.
 constexpr int64_t kLeastShare = 2048;
+
+/// Interleaved numbers of a first block after which the next one begins at a line of the cache; a whole block where
+/// that cannot be or need not.
+template <class T>
+int64_t to_line(const T* at) {
+  const auto lead = static_cast<int64_t>((kAlignment - reinterpret_cast<uintptr_t>(at) % kAlignment) % kAlignment);
+  const int64_t each = 2 * sizeof(T);
+  return lead == 0 || lead % each != 0 ? kLineBlock : lead / each;
+}
 
 }  // namespace
 
 template <class G>
 int64_t FineGrid<G>::worker_bytes() const {
   // A row may be read a vector beyond its end.
-  return round_up((subgrid_numbers_ + 2 * kPointBlock + 32) * static_cast<int64_t>(sizeof(G)), 4096) + 64;
+  return round_up((subgrid_numbers_ + kBlockNumbers + 32) * static_cast<int64_t>(sizeof(G)), 4096) + 64;
 }
 
 template <class G>
@@ -35,7 +49,7 @@ int64_t FineGrid<G>::scratch_bytes(int threads) const {
 template <class G>
 auto FineGrid<G>::scratch_of(char* scratch, int64_t slot) const -> Scratch {
   G* const numbers = reinterpret_cast<G*>(scratch + slot * worker_pitch(worker_bytes(), 2));
-  return {numbers + 2 * kPointBlock, numbers};
+  return {numbers + kBlockNumbers, numbers};
 }
 
 template <class G>
@@ -193,10 +207,51 @@ void FineGrid<G>::scatter(const G* numbers, int64_t first, int64_t count, View<T
   }
 }
 
+/// As gather(), of points in the caller's order; zeros follow.
+template <class G>
+template <class T>
+void FineGrid<G>::pack(View<const T> strengths, const PartScale& scale, int64_t first, int64_t count,
+                       G* numbers) const {
+  const View<const T> own = strengths.from(first);
+  if (own.interleaved()) {
+    convert(own.re, 2 * count, scale.re, numbers, false);
+  } else {
+    for (int64_t i = 0; i < count; ++i) {
+      numbers[2 * i] = static_cast<G>(own.re[i] * static_cast<T>(scale.re));
+      numbers[2 * i + 1] = own.im ? static_cast<G>(own.im[i] * static_cast<T>(scale.im)) : G(0);
+    }
+  }
+  std::fill_n(numbers + 2 * count, 2 * kLinePad, G(0));
+}
+
+/// As scatter(), to points in the caller's order.
+template <class G>
+template <class T>
+void FineGrid<G>::unpack(const G* numbers, int64_t first, int64_t count, View<T> values, const PartScale& scale) const {
+  const View<T> own = values.from(first);
+  if (own.interleaved()) {
+    const bool past_cache = points_->count() * 2 * static_cast<int64_t>(sizeof(T)) >= kPastCache &&
+                            reinterpret_cast<uintptr_t>(own.re) % kAlignment == 0;
+    return convert(numbers, 2 * count, scale.re, own.re, past_cache);
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    own.re[i] = static_cast<T>(numbers[2 * i]) * static_cast<T>(scale.re);
+    if (own.im) own.im[i] = static_cast<T>(numbers[2 * i + 1]) * static_cast<T>(scale.im);
+  }
+}
+
 template <class G>
 template <class T>
 void FineGrid<G>::spread_range(View<const T> strengths, const PartScale& scale, int64_t begin, int64_t end,
                                const Scratch& scratch) const {
+  if (points_->in_order()) {
+    for (int64_t first = begin; first < end; first += kLineBlock) {
+      const int64_t count = std::min(kLineBlock, end - first);
+      pack(strengths, scale, first, count, scratch.numbers);
+      spread_line(table_, points_->places(first), count, scratch.numbers, scratch.cells);
+    }
+    return;
+  }
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     gather(strengths, scale, first, count, scratch.numbers);
@@ -312,6 +367,14 @@ template <class G>
 template <class T>
 void FineGrid<G>::interpolate_range(const G* cells, int64_t begin, int64_t end, G* numbers, View<T> values,
                                     const PartScale& scale) const {
+  if (points_->in_order()) {
+    int64_t count = std::min(end - begin, to_line(values.from(begin).re));
+    for (int64_t first = begin; first < end; first += count, count = std::min(kLineBlock, end - first)) {
+      interpolate_line(table_, points_->places(first), count, cells, numbers);
+      unpack(numbers, first, count, values, scale);
+    }
+    return fft::flush_streams();
+  }
   for (int64_t first = begin; first < end; first += kPointBlock) {
     const int64_t count = std::min(kPointBlock, end - first);
     if (each_ == 1)

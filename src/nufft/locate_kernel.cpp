@@ -104,6 +104,19 @@ void bin_impl(const double* x, int64_t count, bool period_one, int64_t bins, int
   }
 }
 
+void fix_impl(const double* places, int64_t count, double scale, uint32_t* fixed) {
+  const hn::ScalableTag<double> d;
+  const hn::Rebind<int32_t, decltype(d)> d32;
+  const hn::Rebind<uint32_t, decltype(d)> du;
+  // Signed numbers are what vectors convert to.
+  const auto factor = hn::Set(d, scale), half = hn::Set(d, -0x1p31), most = hn::Set(d, 0x1p31 - 1);
+  const auto sign = hn::Set(du, 0x80000000u);
+  for (int64_t i = 0; i < count; i += static_cast<int64_t>(hn::Lanes(d))) {
+    const auto shifted = hn::Min(hn::Floor(hn::MulAdd(hn::Load(d, places + i), factor, half)), most);
+    hn::Store(hn::Xor(hn::BitCast(du, hn::DemoteTo(d32, shifted)), sign), du, fixed + i);
+  }
+}
+
 double largest_part_impl(const double* x, int64_t count) {
   const hn::ScalableTag<double> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -146,6 +159,7 @@ namespace hel::nufft {
 HWY_EXPORT(map_impl);
 HWY_EXPORT(locate_impl);
 HWY_EXPORT(bin_impl);
+HWY_EXPORT(fix_impl);
 HWY_EXPORT(largest_part_impl);
 HWY_EXPORT(all_finite_double);
 HWY_EXPORT(all_finite_float);
@@ -160,6 +174,9 @@ void locate(const double* x, const double* low, int64_t count, bool period_one, 
 void find_bins(const double* x, int64_t count, bool period_one, int64_t bins, int64_t stride,
                int32_t* numbers) noexcept {
   HWY_DYNAMIC_DISPATCH(bin_impl)(x, count, period_one, bins, stride, numbers);
+}
+void fix_places(const double* places, int64_t count, double scale, uint32_t* fixed) noexcept {
+  HWY_DYNAMIC_DISPATCH(fix_impl)(places, count, scale, fixed);
 }
 double largest_part(const double* numbers, int64_t count) noexcept {
   return HWY_DYNAMIC_DISPATCH(largest_part_impl)(numbers, count);

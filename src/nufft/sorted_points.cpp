@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstring>
 
 #include "base/checked.hpp"
 #include "base/parallel.hpp"
@@ -36,6 +37,12 @@ class Locator {
     for_each_axis(first, count, [&](const double* x, int a, const Axis& axis, int64_t stride) {
       locate(x, points_.mapped ? low_ : nullptr, count, period_one_, axis, stride, tiles,
              with_places ? places[a] : nullptr);
+    });
+  }
+  /// In one dimension, the places to memory that is aligned and has room for whole vectors.
+  void run_into(int64_t first, int64_t count, double* to) {
+    for_each_axis(first, count, [&](const double* x, int, const Axis& axis, int64_t stride) {
+      locate(x, points_.mapped ? low_ : nullptr, count, period_one_, axis, stride, tiles, to);
     });
   }
   /// Quickly and not exactly which tile, without places.
@@ -76,6 +83,11 @@ class Locator {
   const std::array<Axis, kLargestRank>& axes_;
   alignas(64) double x_[kLocateBlock], low_[kLocateBlock];
 };
+
+/// Of fixed-point places in tiles of `side` cells.
+int fraction_bits_of(int64_t side) {
+  return std::min(32 - static_cast<int>(std::bit_width(static_cast<uint64_t>(side - 1))), 31);
+}
 
 double to_place(double place, double, double) { return place; }
 uint32_t to_place(double place, double scale, float) {
@@ -258,8 +270,7 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
   if (tiles_ > INT32_MAX || (sizeof(G) == 4 && count_ > int64_t{UINT32_MAX}))
     throw Error(HEL_ERROR_OVERFLOW, "%lld points in %lld tiles are too many", static_cast<long long>(count_),
                 static_cast<long long>(tiles_));
-  fraction_bits_ = 32 - std::bit_width(static_cast<uint64_t>(side - 1));
-  fraction_bits_ = std::min(fraction_bits_, 31);
+  fraction_bits_ = fraction_bits_of(side);
   record_bytes_ = sizeof(Entry);
   index_offset_ = offsetof(Entry, index);
   const Chunks part(count_, threads);
@@ -328,6 +339,45 @@ void SortedPoints<G>::sort(const Allocator& allocator, const Coordinates& points
 }
 
 template <class G>
+template <class T>
+SortedPoints<G> SortedPoints<G>::make_in_order(const Allocator& allocator, const Coordinates& points, bool period_one,
+                                               const std::array<Axis, kLargestRank>& axes, bool wide, int threads,
+                                               SortedPoints* spare) {
+  SortedPoints result;
+  result.count_ = points.count;
+  result.tiles_ = 1;
+  result.in_order_ = true;
+  result.fraction_bits_ = fraction_bits_of(axes[0].side);
+  result.record_bytes_ = wide ? 8 : sizeof(Place<G>);
+  result.starts_ = Table<int64_t>(allocator, 2);
+  result.starts_[0] = 0;
+  result.starts_[1] = points.count;
+  result.make_phases(1, axes, threads);
+  const bool fits =
+      spare && spare->in_order_ && spare->count_ == points.count && spare->record_bytes_ == result.record_bytes_;
+  result.records_ = fits ? std::move(spare->records_)
+                         : Block(allocator, round_up(points.count + kLinePad, kLinePad) * result.record_bytes_);
+  char* const places = static_cast<char*>(result.records_.data());
+  std::memset(places + points.count * result.record_bytes_, 0, static_cast<size_t>(kLinePad * result.record_bytes_));
+  const double scale = static_cast<double>(uint64_t{1} << result.fraction_bits_);
+  const Chunks part(points.count, threads);
+  parallel_for(threads, part.count, [&](int64_t chunk, int) {
+    Locator<T, 1> locator(points, period_one, axes);
+    for (int64_t first = part.begin(chunk); first < part.end(chunk); first += kLocateBlock) {
+      const int64_t here = std::min(kLocateBlock, part.end(chunk) - first);
+      char* const own = places + first * result.record_bytes_;
+      if (result.record_bytes_ == 8) {
+        locator.run_into(first, here, reinterpret_cast<double*>(own));
+      } else {
+        locator.run(first, here);
+        fix_places(locator.places[0], here, scale, reinterpret_cast<uint32_t*>(own));
+      }
+    }
+  });
+  return result;
+}
+
+template <class G>
 void SortedPoints<G>::make_phases(int rank, const std::array<Axis, kLargestRank>& axes, int threads) {
   const int64_t layers = axes[0].tiles, each = tiles_ / layers;
   const int64_t runs = threads == 1 ? 1 : std::min<int64_t>(4 * threads, layers / 3);
@@ -367,7 +417,9 @@ void SortedPoints<G>::color(int rank, const std::array<Axis, kLargestRank>& axes
 #define HEL_INSTANCE(G, T)                                                                           \
   template SortedPoints<G> SortedPoints<G>::make<T>(const Allocator&, const Coordinates&, int, bool, \
                                                     const std::array<Axis, kLargestRank>&, int, int, \
-                                                    SortedPoints<G>*);
+                                                    SortedPoints<G>*);                               \
+  template SortedPoints<G> SortedPoints<G>::make_in_order<T>(                                        \
+      const Allocator&, const Coordinates&, bool, const std::array<Axis, kLargestRank>&, bool, int, SortedPoints<G>*);
 template class SortedPoints<double>;
 template class SortedPoints<float>;
 HEL_INSTANCE(double, double)

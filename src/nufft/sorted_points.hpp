@@ -32,11 +32,22 @@ class SortedPoints {
                            const std::array<Axis, kLargestRank>& axes, int sort, int threads,
                            SortedPoints* spare = nullptr);
 
+  /// In one dimension and one tile, in the caller's order, of which only places are kept. wide: as doubles, for a grid
+  /// of floats too.
+  template <class T>
+  static SortedPoints make_in_order(const Allocator& allocator, const Coordinates& points, bool period_one,
+                                    const std::array<Axis, kLargestRank>& axes, bool wide, int threads,
+                                    SortedPoints* spare = nullptr);
+
   int64_t count() const { return count_; }
   int64_t begin(int64_t tile) const { return starts_[tile]; }
   int64_t end(int64_t tile) const { return starts_[tile + 1]; }
   int64_t tiles() const { return tiles_; }
   bool has_boxes() const { return has_boxes_; }
+  bool in_order() const { return in_order_; }
+  /// The places of points in the caller's order from a position on.
+  const void* places(int64_t position) const { return record(position); }
+  bool has_wide_places() const { return in_order_ && record_bytes_ == 8; }
   const void* record(int64_t position) const {
     return static_cast<const char*>(records_.data()) + position * record_bytes_;
   }
@@ -61,7 +72,7 @@ class SortedPoints {
   int64_t count_ = 0, tiles_ = 0;
   int64_t record_bytes_ = 0, index_offset_ = 0;
   int fraction_bits_ = 0;
-  bool has_boxes_ = false, in_runs_ = true;
+  bool has_boxes_ = false, in_runs_ = true, in_order_ = false;
   Table<int64_t> starts_;
   Block records_;
   std::vector<std::vector<TileTask>> phases_;

@@ -69,8 +69,9 @@ template <class G>
 struct KernelTable {
   const G* coefficients = nullptr;
   int width = 0, degree = 0, slots = 0, rank = 0;
-  int64_t row = 0;        ///< numbers in a row of coefficients, padded to kernel_row_pad
-  int fraction_bits = 0;  ///< of a fixed-point place
+  int64_t row = 0;           ///< numbers in a row of coefficients, padded to kernel_row_pad
+  int fraction_bits = 0;     ///< of a fixed-point place
+  bool wide_places = false;  ///< places in the caller's order are doubles, for a grid of floats too
 };
 inline constexpr int64_t kKernelRowPad = 16;
 
@@ -129,6 +130,25 @@ void interpolate_reals_whole(const KernelTable<G>& kernel, const void* records, 
                              const WholeGrid<G>& grid) noexcept;
 template <class G>
 int64_t real_row_slack(int width) noexcept;
+
+/// As spread_points() and interpolate_points() in one dimension, for up to kLineBlock points in the caller's order, of
+/// which only places are kept: numbers of type Place<G>, or doubles (KernelTable::wide_places). kLinePad places,
+/// strengths and values beyond `count` are in memory; the strengths up to there are zero.
+template <class G>
+void spread_line(const KernelTable<G>& kernel, const void* places, int64_t count, const G* strengths,
+                 G* cells) noexcept;
+template <class G>
+void interpolate_line(const KernelTable<G>& kernel, const void* places, int64_t count, const G* cells,
+                      G* values) noexcept;
+inline constexpr int64_t kLineBlock = 256, kLinePad = 16;
+
+/// to[i] = from[i] * scale, worked out in the wider type. past_cache: `to` is aligned to a line of the cache and will
+/// not be read soon; only where To is the wider type.
+template <class From, class To>
+void convert(const From* from, int64_t count, double scale, To* to, bool past_cache) noexcept;
+
+/// Places as fixed-point numbers of 32 bits; `count` <= kLocateBlock is rounded up to whole vectors.
+void fix_places(const double* places, int64_t count, double scale, uint32_t* fixed) noexcept;
 
 /// A run of cells of a row: to += from * phase * (re + i im). Phases are interleaved.
 template <class G>
