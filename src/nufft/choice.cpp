@@ -119,8 +119,8 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
 constexpr int64_t kCachedGrid = 512 * 1024;
 /// Beyond, reading cells from a farther cache costs less than writing values out of order.
 constexpr int64_t kNearGrid = 4096 * 1024;
-/// Points a cell that make a grid in the cache better than sorting.
-constexpr double kLeastDensity = 2;
+/// Points a cell from which the caller's order is better than sorting, for complex and for real strengths.
+constexpr double kLeastDensity = 0.25, kLeastRealDensity = 2;
 
 /// Decides whether points are best left in the caller's order, which needs places in the whole grid that are exact
 /// enough.
@@ -130,9 +130,12 @@ void decide_order(const Problem& problem, GridChoice& choice, int64_t points) {
   const bool one_number = real && problem.batch == 1;  // else vectors go two by two
   const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (one_number ? 1 : 2);
   const bool is_near = bytes <= kCachedGrid || (!real && bytes <= kNearGrid);
-  if (!is_near || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return;
+  const double least = (real ? kLeastRealDensity : kLeastDensity) * static_cast<double>(n);
+  if (!is_near || static_cast<double>(points) < least) return;
   const int whole = static_cast<int>(std::bit_width(static_cast<uint64_t>(n - 1)));
-  const auto is_exact = [&](int bits) { return std::ldexp(1.0, whole - bits) < 0.05 * problem.tolerance; };
+  // A width that the caller asks for may promise more than the tolerance.
+  const double error = std::min(problem.tolerance, choice.error);
+  const auto is_exact = [&](int bits) { return std::ldexp(1.0, whole - bits) < 0.05 * error; };
   choice.wide_places = choice.single && !real && !is_exact(32);
   choice.one_tile = is_exact(choice.single && !choice.wide_places ? 32 : 53);
 }
