@@ -34,55 +34,108 @@ HWY_INLINE void inspect_entries(const Sweep<T>& sweep, const T* x, const T* weig
   }
 }
 
-/// Whether `count` entries, a multiple of a vector, are from `least` to the largest number.
-template <class T>
-HWY_INLINE bool acceptable(const T* x, int64_t count, T least) {
-  const hn::ScalableTag<T> d;
-  const auto low = hn::Set(d, least), high = hn::Set(d, std::numeric_limits<T>::max());
-  auto good = hn::Eq(low, low);
-  for (int64_t i = 0; i < count; i += kLanes<decltype(d)>) {
-    const auto v = hn::LoadU(d, x + i);
-    good = hn::And(good, hn::And(hn::Ge(v, low), hn::Le(v, high)));
+/// Sums in double of a row's entries and of their squares, several side by side.
+class RowTotals {
+ public:
+  RowTotals() { std::fill_n(numbers_, 2 * kSums, hn::Zero(D())); }
+
+  /// Adds `kVectors` vectors, unless one of their entries is not from `least` to the largest number.
+  template <class T>
+  HWY_INLINE bool add(const T* x, T least) {
+    const hn::ScalableTag<T> d;
+    constexpr int64_t kN = kLanes<decltype(d)>;
+    const auto low = hn::Set(d, least), high = hn::Set(d, std::numeric_limits<T>::max());
+    auto good = hn::Eq(low, low);
+    HWY_UNROLL(4)
+    for (int i = 0; i < kRun; ++i) {
+      const auto v = hn::LoadU(d, x + i * kN);
+      good = hn::And(good, hn::And(hn::Ge(v, low), hn::Le(v, high)));
+    }
+    if (!hn::AllTrue(d, good)) return false;
+    HWY_UNROLL(4)
+    for (int i = 0; i < kRun; ++i) add_vector(x + i * kN, i);
+    return true;
   }
-  return hn::AllTrue(d, good);
+
+  double sum() const { return total(numbers_); }
+  double squares() const { return total(numbers_ + kSums); }
+
+  static constexpr int kRun = 4;
+
+ private:
+  using D = hn::ScalableTag<double>;
+  static constexpr int kSums = 4;
+
+  HWY_INLINE void add_vector(const double* x, int i) { add_doubles(hn::LoadU(D(), x), i); }
+  HWY_INLINE void add_vector(const float* x, int i) {
+    const hn::Rebind<float, D> half;
+    constexpr int64_t kN = kLanes<D>;
+    add_doubles(hn::PromoteTo(D(), hn::LoadU(half, x)), i);
+    if (kLanes < hn::ScalableTag < float >>> kN) add_doubles(hn::PromoteTo(D(), hn::LoadU(half, x + kN)), i);
+  }
+  HWY_INLINE void add_doubles(hn::Vec<D> v, int i) {
+    numbers_[i] = hn::Add(numbers_[i], v);
+    numbers_[kSums + i] = hn::MulAdd(v, v, numbers_[kSums + i]);
+  }
+  static double total(const hn::Vec<D>* v) {
+    return hn::GetLane(hn::SumOfLanes(D(), hn::Add(hn::Add(v[0], v[1]), hn::Add(v[2], v[3]))));
+  }
+
+  hn::Vec<D> numbers_[2 * kSums];
+};
+
+/// The sums of up to 16 vectors of any divergence, weighted or not. `values` has room for so many.
+template <class T>
+void add_powers(const Sweep<T>& sweep, const T* weights, int64_t count, T* values, Findings& found) {
+  constexpr int64_t kN = kLanes<hn::ScalableTag<T>>, kRun = 16 * kN;
+  T powers[kRun];
+  Sweep<T> plain = sweep;
+  plain.weighted = false;
+  std::fill(values + count, values + kRun, T(1));
+  std::copy_n(values, kRun, powers);
+  all_entries(plain, Entries<T>{16, kN, values, nullptr, kN, powers, powers, kN}, nullptr);
+  for (int64_t k = 0; k < count; ++k) {
+    const double w = weights ? static_cast<double>(weights[k]) : 1.0;
+    if (!(w > 0)) continue;
+    found.count += w;
+    found.sum += w * static_cast<double>(values[k]);
+    found.power += w * static_cast<double>(values[k]) * static_cast<double>(powers[k]);
+  }
+}
+
+/// A row for which plain sums do.
+template <class T>
+void inspect_plain(const Sweep<T>& sweep, const T* x, T least, Findings& found) {
+  constexpr int64_t kRun = RowTotals::kRun * kLanes<hn::ScalableTag<T>>;
+  T values[kRun];
+  RowTotals totals;
+  double sum = 0, squares = 0;
+  for (int64_t i = 0; i < sweep.columns; i += kRun) {
+    const int64_t some = std::min(kRun, sweep.columns - i);
+    if (some == kRun && totals.add(x + i, least)) continue;
+    inspect_entries(sweep, x, static_cast<const T*>(nullptr), least == 0, i, some, values, found);
+    for (int64_t k = 0; k < some; ++k) {
+      const auto value = static_cast<double>(values[k]);
+      sum += value, squares += value * value;
+    }
+  }
+  found.count += static_cast<double>(sweep.columns);
+  found.sum += sum + totals.sum();
+  if (sweep.kind == Kind::Euclid) found.power += squares + totals.squares();
 }
 
 template <class T>
 void inspect(const Sweep<T>& sweep, const T* x, const T* weights, bool zero_allowed, Findings& found) {
-  constexpr int64_t kN = kLanes<hn::ScalableTag<T>>, kRun = 16 * kN;
-  T values[kRun], powers[kRun], ones[kRun];
-  std::fill_n(ones, kRun, T(1));
-  Sweep<T> plain = sweep;
-  plain.weighted = false;
-  const T least = zero_allowed || sweep.data_floor > 0 ? T(0) : std::numeric_limits<T>::denorm_min();
-  // Only least squares need more than the sum among these.
-  const bool simple = !weights && sweep.data_floor == 0 &&
-                      (sweep.kind == Kind::Euclid || sweep.kind == Kind::Kullback || sweep.kind == Kind::Itakura);
+  // Of these divergences only least squares need more than the sum.
+  if (!weights && sweep.data_floor == 0 &&
+      (sweep.kind == Kind::Euclid || sweep.kind == Kind::Kullback || sweep.kind == Kind::Itakura))
+    return inspect_plain(sweep, x, zero_allowed ? T(0) : std::numeric_limits<T>::denorm_min(), found);
+  constexpr int64_t kRun = 16 * kLanes<hn::ScalableTag<T>>;
+  T values[kRun];
   for (int64_t i = 0; i < sweep.columns; i += kRun) {
     const int64_t some = std::min(kRun, sweep.columns - i);
-    if (simple && some == kRun && acceptable(x + i, kRun, least)) {
-      found.count += static_cast<double>(kRun);
-      found.sum += dot(x + i, ones, kRun);
-      if (sweep.kind == Kind::Euclid) found.power += dot(x + i, x + i, kRun);
-      continue;
-    }
     inspect_entries(sweep, x, weights, zero_allowed, i, some, values, found);
-    std::fill(values + some, values + kRun, T(1));
-    std::copy_n(values, kRun, powers);
-    all_entries(plain, Entries<T>{16, kN, values, nullptr, kN, powers, powers, kN}, nullptr);
-    if (!weights) {
-      found.count += static_cast<double>(some);
-      found.sum += dot(values, ones, some);
-      found.power += dot(values, powers, some);
-      continue;
-    }
-    for (int64_t k = 0; k < some; ++k) {
-      const auto w = static_cast<double>(weights[i + k]);
-      if (!(w > 0)) continue;
-      found.count += w;
-      found.sum += w * static_cast<double>(values[k]);
-      found.power += w * static_cast<double>(values[k]) * static_cast<double>(powers[k]);
-    }
+    add_powers(sweep, weights ? weights + i : nullptr, some, values, found);
   }
 }
 
