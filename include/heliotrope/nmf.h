@@ -46,7 +46,8 @@ typedef enum hel_nmf_solver {
   HEL_NMF_MULTIPLICATIVE = 0,
   /** The same with exponent 1 for any beta: about twice as fast for beta = 0, monotone in practice, not in theory. */
   HEL_NMF_HEURISTIC = 1,
-  /** Hierarchical alternating least squares: exact steps, one component at a time. beta = 2. */
+  /** Hierarchical alternating least squares: exact steps, one component at a time; H after each of some parts of the
+   * rows (options.stages), with what incremental majorization (Mairal 2015) adds up. beta = 2. */
   HEL_NMF_HALS = 2,
   /** Alternating nonnegative least squares by block principal pivoting: each factor in turn is optimal. beta = 2. */
   HEL_NMF_PIVOTING = 3,
@@ -85,7 +86,9 @@ typedef struct hel_nmf_options {
                            compensate, so that descent is not guaranteed. Multiplicative solvers only. Default 0. */
   int32_t keep_u;       /**< 1: U stays as given; default 0 */
   int32_t keep_h;       /**< 1: H stays as given; default 0 */
-  int32_t reserved;     /**< 0 */
+  int32_t stages;       /**< HALS on dense X in memory: after how many parts of the rows H is improved in an iteration,
+                           from 1 (at its end) to 64; 0 (default) = the solver's choice, up to 8. Costs half an
+                           iteration at the beginning, and as much memory as `stages` times H. */
   const uint8_t*
       fixed_u; /**< `components` bytes: where not 0, that column of U stays as given. NULL (default) = none */
   const uint8_t* fixed_h; /**< `components` bytes: where not 0, that row of H stays as given. NULL (default) = none */

@@ -10,6 +10,7 @@
 #include "nmf/iterate.hpp"
 #include "nmf/newton.hpp"
 #include "nmf/sparse.hpp"
+#include "nmf/staged_stepper.hpp"
 #include "nmf/sweep_stepper.hpp"
 
 namespace hel::nmf {
@@ -131,18 +132,28 @@ void run(const Problem& problem, Stepper<T>& stepper, Factorization<T>& factors,
   if (report) *report = result;
 }
 
+/// Steps over rows that were inspected.
+template <class T>
+std::unique_ptr<Stepper<T>> make_stepper(const Problem& problem, Rows<T>& rows, const DataSums& data) {
+  if (problem.options.solver == HEL_NMF_NEWTON)
+    return make_newton_stepper(problem, rows.get(0, problem.shape.rows), data);
+  if (const int64_t stages = stages_of(problem); stages > 1) return make_staged_stepper(problem, rows, &data, stages);
+  return make_sweep_stepper(problem, rows, data);
+}
+
 template <class T>
 void fit_rows(const Problem& problem, Rows<T>& rows, T* u, T* h, hel_nmf_report* report) {
   read_report(report);
   require_possible(2 * factor_bytes(problem));
   check_given(problem, u, h);
-  const DataSums data = inspect_data(problem, rows);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
+  if (const int64_t stages = stages_of(problem); stages > 1 && problem.options.init == HEL_NMF_GIVEN) {
+    start(problem, u, h, factors, [] {});
+    return run(problem, *make_staged_stepper<T>(problem, rows, nullptr, stages), factors, u, h, report);
+  }
+  const DataSums data = inspect_data(problem, rows);
   start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
-  const auto stepper = problem.options.solver == HEL_NMF_NEWTON
-                           ? make_newton_stepper(problem, rows.get(0, problem.shape.rows), data)
-                           : make_sweep_stepper(problem, rows, data);
-  run(problem, *stepper, factors, u, h, report);
+  run(problem, *make_stepper(problem, rows, data), factors, u, h, report);
 }
 
 template <class T>
@@ -234,8 +245,9 @@ void fit(const Problem& problem, const void* x, void* u, void* h, hel_nmf_report
   fit_dense<double>(problem, x, u, h, report);
 }
 
-void fit_reader(const Problem& problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report) {
+void fit_reader(Problem problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report) {
   require_apart(problem, nullptr, u, h);
+  problem.options.stages = 1;  // whatever the size of a batch
   if (problem.is_float()) return fit_read<float>(problem, reader, user, u, h, report);
   fit_read<double>(problem, reader, user, u, h, report);
 }

@@ -8,7 +8,7 @@ namespace hel::nmf {
 
 /// The bodies of the calls of nmf.h: arguments are checked for NULL by the caller, for everything else here.
 void fit(const Problem& problem, const void* x, void* u, void* h, hel_nmf_report* report);
-void fit_reader(const Problem& problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report);
+void fit_reader(Problem problem, hel_nmf_reader reader, void* user, void* u, void* h, hel_nmf_report* report);
 void fit_csr(const Problem& problem, const int64_t* starts, const int64_t* columns, const void* values, void* u,
              void* h, hel_nmf_report* report);
 void initialize(const Problem& problem, const void* x, void* u, void* h);

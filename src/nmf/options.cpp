@@ -11,7 +11,7 @@
 namespace hel::nmf {
 namespace {
 
-constexpr int64_t kMostInner = 1000;
+constexpr int64_t kMostInner = 1000, kMostStages = 64;
 constexpr double kLargestBeta = 10;
 
 void require_size(int64_t size, const char* name) {
@@ -42,7 +42,7 @@ void check_alone(const hel_nmf_options& o) {
   require_range(o.row_sums_one, 0, 1, "row_sums_one");
   require_range(o.keep_u, 0, 1, "keep_u");
   require_range(o.keep_h, 0, 1, "keep_h");
-  require_range(o.reserved, 0, 0, "reserved");
+  require_range(o.stages, 0, kMostStages, "stages");
   require_range(o.batch_rows, 0, INT64_MAX, "batch_rows");
   require_nonnegative(o.tolerance, "tolerance");
   require_nonnegative(o.l1_u, "l1_u");
@@ -75,6 +75,17 @@ void check_solver(const hel_nmf_options& o, Input input) {
     throw Error(HEL_ERROR_OPTION, "options.solver is HEL_NMF_NEWTON; it takes dense matrices in memory only");
   if (o.row_sums_one && o.accelerate)
     throw Error(HEL_ERROR_OPTION, "options.accelerate is 1; with row_sums_one it must be 0");
+}
+
+/// What H is improved within an iteration with must be at hand: sums of all rows, for factors as they are.
+void check_stages(const hel_nmf_options& o, Input input) {
+  if (o.stages <= 1) return;
+  const auto refuse = [&](const char* why) {
+    throw Error(HEL_ERROR_OPTION, "options.stages is %d; %s at most 1", static_cast<int>(o.stages), why);
+  };
+  if (o.solver != HEL_NMF_HALS) refuse("solvers other than HEL_NMF_HALS take");
+  if (o.accelerate) refuse("with options.accelerate it must be");
+  if (input != Input::Dense) refuse("a reader or a sparse matrix takes");
 }
 
 void check_input(const hel_nmf_options& o, Input input) {
@@ -134,6 +145,7 @@ Problem make_problem(const Settings& settings, Shape shape, const hel_nmf_option
   check_alone(o);
   check_solver(o, input);
   check_input(o, input);
+  check_stages(o, input);
   check_components(shape, o.init);
   require_addressable(problem, shape.rows, shape.components, "u");
   require_addressable(problem, shape.components, shape.columns, "h");

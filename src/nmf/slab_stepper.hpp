@@ -197,7 +197,7 @@ class SlabStepper : public Stepper<T> {
 
   const Problem& problem_;
   const Shape shape_;
-  const DataSums data_;
+  DataSums data_;
   const Kernels<T>& kernels_;
   Sweep<T> sweep_;
   const Rule<T> rule_h_;

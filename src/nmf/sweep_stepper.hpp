@@ -5,18 +5,10 @@
 #include <memory>
 
 #include "nmf/factors.hpp"
+#include "nmf/inspect.hpp"
 #include "nmf/kernel.hpp"
 
 namespace hel::nmf {
-
-/// What is constant in the objective, found by one look at all of X.
-struct DataSums {
-  double count = 0, sum = 0, power = 0;
-};
-
-/// Checks X and weights and adds up. Throws Error(HEL_ERROR_DOMAIN).
-template <class T>
-DataSums inspect_data(const Problem& problem, Rows<T>& rows);
 
 /// How a factor is updated, out of the options.
 template <class T>

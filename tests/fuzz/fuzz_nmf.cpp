@@ -124,7 +124,7 @@ void run_wild(Data& data, hel_nmf_options o) {
     return data.ConsumeBool() ? data.PickValueInArray(kSizes) : data.ConsumeIntegralInRange<int64_t>(1, 1);
   };
   const int64_t rows = size(), columns = size(), components = size();
-  for (int32_t* const choice : {&o.precision, &o.solver, &o.init, &o.accelerate, &o.keep_u, &o.keep_h, &o.reserved})
+  for (int32_t* const choice : {&o.precision, &o.solver, &o.init, &o.accelerate, &o.keep_u, &o.keep_h, &o.stages})
     if (data.ConsumeIntegralInRange<int>(0, 5) == 0) *choice = data.ConsumeIntegralInRange<int32_t>(-1, 9);
   for (double* const value : {&o.beta, &o.tolerance, &o.l1_u, &o.l2_h, &o.data_floor, &o.forgetting})
     if (data.ConsumeIntegralInRange<int>(0, 5) == 0) *value = data.ConsumeFloatingPoint<double>();

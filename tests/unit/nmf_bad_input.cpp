@@ -168,7 +168,7 @@ TEST_CASE("options out of range are refused, each by its name") {
       {"options.row_sums_one is 2", [](auto& o) { o.row_sums_one = 2; }},
       {"options.keep_u is -3", [](auto& o) { o.keep_u = -3; }},
       {"options.keep_h is 2", [](auto& o) { o.keep_h = 2; }},
-      {"options.reserved is 1", [](auto& o) { o.reserved = 1; }},
+      {"options.stages is 65", [](auto& o) { o.stages = 65; }},
       {"options.l1_u is -1", [](auto& o) { o.l1_u = -1; }},
       {"options.l1_h is nan", [](auto& o) { o.l1_h = kNan; }},
       {"options.l2_u is inf", [](auto& o) { o.l2_u = kInfinity; }},

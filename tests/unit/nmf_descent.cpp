@@ -104,6 +104,30 @@ TEST_CASE("the solvers of least squares never let it rise, and get further than 
     }
 }
 
+TEST_CASE("stages never let it rise") {
+  for (const Size& size : kSizes)
+    for (const int32_t stages : {2, 3, 8, 64}) {
+      INFO(size.rows << " x " << size.columns << ", " << size.components << " components, " << stages << " stages");
+      const nmf::Problem<double> p(size.rows, size.columns, size.components, 7);
+      hel_nmf_options o = nmf::options(2, 12, HEL_NMF_HALS);
+      o.stages = stages;
+      check_descent(p, o);
+      std::vector<uint8_t> fixed(static_cast<size_t>(size.components), 0);
+      for (size_t k = 1; k < fixed.size(); k += 2) fixed[k] = 1;
+      o.l1_u = 0.03, o.l1_h = 0.01, o.l2_u = 0.02, o.l2_h = 0.05;
+      check_descent(p, o);
+      o.fixed_u = fixed.data();
+      check_descent(p, o);
+    }
+  // From factors that fit already, which the first stages must not spoil.
+  nmf::Problem<double> p(900, 30, 6, 13);
+  hel_nmf_options o = nmf::options(2, 200, HEL_NMF_HALS);
+  const nmf::Outcome<double> fitted = nmf::fit(p, o);
+  p.u = fitted.u, p.h = fitted.h;
+  o.iterations = 5, o.stages = 9;
+  check_descent(p, o);
+}
+
 TEST_CASE("Newton steps never let it rise, and get further than multiplicative updates") {
   for (const Size& size : kSizes) {
     INFO(size.rows << " x " << size.columns << ", " << size.components << " components");

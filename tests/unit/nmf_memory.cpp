@@ -13,15 +13,16 @@ namespace {
 constexpr int64_t kMostAllocations = 3000;
 
 hel_nmf_options options_of(int choice) {
-  hel_nmf_options options = make_options(choice < 4 ? 2 : choice == 4 ? 1 : 0, 3);
-  static constexpr int32_t kInits[] = {HEL_NMF_NNDSVDAR, HEL_NMF_KMEANS, HEL_NMF_GIVEN,
-                                       HEL_NMF_RANDOM,   HEL_NMF_GIVEN,  HEL_NMF_RANDOM};
+  hel_nmf_options options = make_options(choice < 4 || choice == 6 ? 2 : choice == 4 ? 1 : 0, 3);
+  static constexpr int32_t kInits[] = {HEL_NMF_NNDSVDAR, HEL_NMF_KMEANS, HEL_NMF_GIVEN, HEL_NMF_RANDOM,
+                                       HEL_NMF_GIVEN,    HEL_NMF_RANDOM, HEL_NMF_GIVEN};
   options.init = kInits[choice];
-  if (choice == 2) options.solver = HEL_NMF_HALS;
+  if (choice == 2 || choice == 6) options.solver = HEL_NMF_HALS;
+  if (choice == 6) options.stages = 3;
   if (choice == 3) options.accelerate = 1;
   return options;
 }
-constexpr int kChoices = 6;
+constexpr int kChoices = 7;
 
 void check_untouched(const Fit& found, const Data& data) {
   CHECK(found.status == HEL_ERROR_MEMORY);
@@ -105,4 +106,12 @@ TEST_CASE("nothing of the size of X is made: memory is of the order of the facto
     CHECK(peak < 0.25 * static_cast<double>(rows * columns) * sizeof(double));
     CHECK(peak < 13 * factors);
   }
+  // The library's choice of stages, six, takes eight times H and its sums; the factors are mostly U.
+  BlockLedger ledger;
+  ledger.forget_peak();
+  const size_t before = ledger.live_bytes();
+  hel_nmf_options options = make_options(2, 2);
+  options.solver = HEL_NMF_HALS;
+  CHECK(fit(data, options, ledger.context()).status == HEL_OK);
+  CHECK(static_cast<double>(ledger.peak_bytes() - before) < 13 * factors);
 }

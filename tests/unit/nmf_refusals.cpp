@@ -90,7 +90,7 @@ TEST_CASE("options out of range are refused by name and number") {
   check_option("options.row_sums_one is 2", [](auto& o) { o.row_sums_one = 2; });
   check_option("options.keep_u is 2", [](auto& o) { o.keep_u = 2; });
   check_option("options.keep_h is -1", [](auto& o) { o.keep_h = -1; });
-  check_option("options.reserved is 1", [](auto& o) { o.reserved = 1; });
+  check_option("options.stages is 65", [](auto& o) { o.stages = 65; });
   check_option("options.batch_rows is -1", [](auto& o) { o.batch_rows = -1; });
   check_option("options.l1_u is -1", [](auto& o) { o.l1_u = -1; });
   check_option("options.l1_h is inf", [](auto& o) { o.l1_h = kInfinity; });
@@ -104,6 +104,10 @@ TEST_CASE("options out of range are refused by name and number") {
 
 TEST_CASE("a solver is refused what it does not do") {
   const double weights[30] = {};
+  check_option("options.stages is 2; solvers other than HEL_NMF_HALS take at most 1", [](auto& o) { o.stages = 2; });
+  check_option(
+      "options.stages is 3; with options.accelerate it must be at most 1",
+      [](auto& o) { o.solver = HEL_NMF_HALS, o.stages = 3, o.accelerate = 1; }, 2);
   check_option("options.beta is 1; HEL_NMF_HALS takes 2 only", [](auto& o) { o.solver = HEL_NMF_HALS; });
   check_option("options.beta is 1; HEL_NMF_PIVOTING takes 2 only", [](auto& o) { o.solver = HEL_NMF_PIVOTING; });
   check_option(
@@ -202,6 +206,9 @@ TEST_CASE("a reader that returns short ends the call, whenever it does") {
   o.init = HEL_NMF_KMEANS;
   nmf::Reader<double> reader{p};
   check_refused(p, nmf::fit_reader(reader, o), HEL_ERROR_OPTION, "a reader takes HEL_NMF_GIVEN and HEL_NMF_RANDOM");
+  o = nmf::options(2, 2, HEL_NMF_HALS);
+  o.stages = 2;
+  check_refused(p, nmf::fit_reader(reader, o), HEL_ERROR_OPTION, "options.stages is 2; a reader or a sparse matrix");
 }
 
 TEST_CASE("a sparse matrix out of order is refused with the place") {

@@ -20,13 +20,15 @@ hel_nmf_options options_of(int choice) {
                   {2, HEL_NMF_MULTIPLICATIVE, HEL_NMF_NNDSVDAR, HEL_DOUBLE},
                   {0.5, HEL_NMF_HEURISTIC, HEL_NMF_RANDOM, HEL_FLOAT},
                   {2, HEL_NMF_HALS, HEL_NMF_NNDSVD, HEL_DOUBLE},
-                  {1.3, HEL_NMF_MULTIPLICATIVE, HEL_NMF_RANDOM, HEL_DOUBLE}};
+                  {1.3, HEL_NMF_MULTIPLICATIVE, HEL_NMF_RANDOM, HEL_DOUBLE},
+                  {2, HEL_NMF_HALS, HEL_NMF_RANDOM, HEL_DOUBLE}};
   hel_nmf_options options = make_options(kChoices[choice].beta, 6, kChoices[choice].init);
   options.solver = kChoices[choice].solver;
   options.precision = kChoices[choice].precision;
+  if (choice == 6) options.stages = 5;
   return options;
 }
-constexpr int kChoices = 6;
+constexpr int kChoices = 7;
 
 }  // namespace
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr int reference_iterations = 100;
+/** One sweep of coordinate descent over both factors, as the rival counts them. */
+constexpr Manner one_sweep = {HEL_NMF_HALS, 1, false, 1};
 constexpr int first_many = 9;  ///< iterations that are timed, less one
 
 /** As many as last 50 ms, in which threads that began on one core have been moved apart. */
@@ -66,7 +68,7 @@ struct Contest<Real>::Rival {
 template <class Real>
 Contest<Real>::Contest(const Case& the_case, const Options& options, const Problem<Real>& problem, Memo& memo)
     : case_(the_case), options_(options), problem_(problem), memo_(memo), ours_(the_case, problem) {
-  if (the_case.question == Question::sweep) manner_ = {HEL_NMF_HALS, 1, false};
+  if (the_case.question == Question::sweep) manner_ = one_sweep;
 }
 
 template <class Real>
@@ -238,7 +240,7 @@ template <class Real>
 double Contest<Real>::peak_of(const Case& the_case) {
   const Problem<Real> problem(the_case);
   Ours<Real> ours(the_case, problem);
-  const Manner manner = the_case.question == Question::sweep ? Manner{HEL_NMF_HALS, 1, false} : Manner{};
+  const Manner manner = the_case.question == Question::sweep ? one_sweep : Manner{};
   return peak_growth_mb([&] { ours.run(manner, 2); });
 }
 

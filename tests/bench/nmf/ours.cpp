@@ -12,7 +12,7 @@ namespace bench::nmf {
 std::string Manner::text() const {
   static const char* const names[] = {"multiplicative", "heuristic", "HALS", "pivoting", "Newton"};
   return std::string(names[solver]) + (inner > 0 ? "/inner" + std::to_string(inner) : "") +
-         (accelerate ? "/accelerated" : "");
+         (accelerate ? "/accelerated" : "") + (stages > 0 ? "/stages" + std::to_string(stages) : "");
 }
 
 template <class Real>
@@ -26,6 +26,7 @@ hel_status Ours<Real>::fit(const Manner& manner, std::int64_t count, hel_nmf_rep
   options.solver = manner.solver;
   options.inner = manner.inner;
   options.accelerate = manner.accelerate ? 1 : 0;
+  options.stages = manner.stages;
   options.threads = case_.threads;
   options.beta = case_.beta;
   options.iterations = count;
@@ -67,7 +68,11 @@ template <class Real>
 std::vector<Manner> Ours<Real>::manners(double beta) {
   std::vector<Manner> list;
   if (beta == 2) {
-    list = {{HEL_NMF_HALS, 0, false}, {HEL_NMF_HALS, 1, false}, {HEL_NMF_HALS, 3, false}, {HEL_NMF_HALS, 0, true}};
+    list = {{HEL_NMF_HALS, 0, false},
+            {HEL_NMF_HALS, 1, false},
+            {HEL_NMF_HALS, 0, false, 1},
+            {HEL_NMF_HALS, 3, false, 1},
+            {HEL_NMF_HALS, 0, true}};
   } else if (beta == 1) {
     list = {{HEL_NMF_NEWTON, 0, false},
             {HEL_NMF_NEWTON, 1, false},

@@ -17,6 +17,8 @@ struct Manner {
   hel_nmf_solver solver = HEL_NMF_MULTIPLICATIVE;
   int inner = 1;
   bool accelerate = false;
+  /** 0 = the library's choice. */
+  int stages = 0;
   std::string text() const;
 };
 
