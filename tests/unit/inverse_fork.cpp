@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "support_fork.hpp"
 #include "support_inverse.hpp"
 
 // A child made by fork() has none of its parent's threads, and must solve all the same.
@@ -20,15 +18,9 @@ TEST_CASE("a child solves with the plan that its parent made with threads") {
   const Vector values = random_vector(random, nodes.count);
   Vector parents(static_cast<size_t>(nodes.modes()));
   REQUIRE(hel_inverse_plan_solve(plan.handle, values.data(), nullptr, parents.data(), nullptr) == HEL_OK);
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    Vector own(parents.size());
-    const bool fine = hel_inverse_plan_solve(plan.handle, values.data(), nullptr, own.data(), nullptr) == HEL_OK;
-    _exit(fine && relative_distance(own, parents) < 1e-12 ? 42 : 1);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 42);
+  CHECK(in_child([&] {
+          Vector own(parents.size());
+          const bool fine = hel_inverse_plan_solve(plan.handle, values.data(), nullptr, own.data(), nullptr) == HEL_OK;
+          return fine && relative_distance(own, parents) < 1e-12 ? kFine : 1;
+        }) == kFine);
 }

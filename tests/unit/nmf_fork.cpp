@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "support_fork.hpp"
 #include "support_nmf.hpp"
 
 // A child made by fork() has none of its parent's threads, and factorizes all the same.
@@ -15,15 +13,9 @@ TEST_CASE("a child factorizes after its parent used threads, to the same factors
   options.threads = 2;
   const Fit parents = fit(data, options);
   REQUIRE(parents.status == HEL_OK);
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    const Fit mine = fit(data, options);
-    _exit(mine.status == HEL_OK && same_bits(mine.u, parents.u) && same_bits(mine.h, parents.h) ? 42 : 1);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 42);
+  CHECK(in_child([&] {
+          const Fit mine = fit(data, options);
+          return mine.status == HEL_OK && same_bits(mine.u, parents.u) && same_bits(mine.h, parents.h) ? kFine : 1;
+        }) == kFine);
   CHECK(same_bits(fit(data, options).u, parents.u));
 }

@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "support_fork.hpp"
 #include "support_nufft_sums.hpp"
 
 // A child made by fork() has none of its parent's threads, and transforms all the same.
 using namespace test;
-
-namespace {
-
-constexpr int kFine = 42;
-constexpr unsigned kSeconds = 20;
-
-/// What the child came to: the value work() returned, or minus the number of the signal that ended it.
-template <class Work>
-int in_child(Work work) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(kSeconds);
-    _exit(work());
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-}  // namespace
 
 TEST_CASE("a child transforms after its parent used threads, with the parent's plan and with its own") {
   for (const int32_t method : {HEL_NUFFT_DIRECT, HEL_NUFFT_FAST})

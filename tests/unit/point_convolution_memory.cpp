@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 
 #include "support_cloud.hpp"
+#include "support_fork.hpp"
 #include "support_new.hpp"
 
 // Out of memory at every allocation, none where none is promised, and a forked child.
@@ -166,13 +164,5 @@ TEST_CASE("a forked child convolves as its parent does") {
   fill_randomly(random, c);
   const Cloud cloud(c);
   const std::vector<Complex> wanted = cloud.forward();
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    alarm(30);
-    _exit(cloud.forward() == wanted ? 0 : 1);
-  }
-  int status = 1;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+  CHECK(in_child([&] { return cloud.forward() == wanted ? kFine : 1; }) == kFine);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "support_fork.hpp"
 #include "support_shift.hpp"
 
 // A child made by fork() has none of its parent's threads, and factorizes all the same.
@@ -24,18 +22,12 @@ TEST_CASE("a child factorizes after its parent used threads") {
   };
   Numbers parents = problem.w();
   REQUIRE(fit(parents) == HEL_OK);
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    Numbers mine = problem.w();
-    double difference = fit(mine) == HEL_OK ? 0 : 1;
-    for (size_t i = 0; i < mine.size(); ++i) difference = std::max(difference, std::abs(mine[i] - parents[i]));
-    _exit(difference < 1e-11 ? 42 : 1);  // one thread sums in another order than two
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 42);
+  CHECK(in_child([&] {
+          Numbers mine = problem.w();
+          double difference = fit(mine) == HEL_OK ? 0 : 1;
+          for (size_t i = 0; i < mine.size(); ++i) difference = std::max(difference, std::abs(mine[i] - parents[i]));
+          return difference < 1e-11 ? kFine : 1;  // one thread sums in another order than two
+        }) == kFine);
   Numbers again = problem.w();
   CHECK(fit(again) == HEL_OK);
   CHECK(again == parents);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "support_check.hpp"
+#include "support_fork.hpp"
 
 // A child made by fork() has none of its parent's threads. Thread libraries that do not know it wait for them for ever.
 using namespace test;
@@ -21,22 +19,6 @@ constexpr bool kSanitizerRefusesFork = true;
 #else
 constexpr bool kSanitizerRefusesFork = false;
 #endif
-
-constexpr int kFine = 42;
-constexpr unsigned kSeconds = 20;
-
-/// What the child came to: the value work() returned, or minus the number of the signal that ended it.
-template <class Work>
-int in_child(Work work) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(kSeconds);
-    _exit(work());
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 /// Large enough for the threads to be used, by the library's own kernels and by FFTW.
 const Case kCases[] = {{.dims = {512, 512}, .threads = 2},
