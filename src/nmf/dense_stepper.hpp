@@ -72,6 +72,9 @@ class DenseStepper : public SlabStepper<T> {
     sweep_run(sweep, 0, shape_.rows, from.u, to ? to->u : from.u);
   }
 
+  int64_t slab_rows() const { return slab_rows_; }
+  int64_t slabs_of(int64_t rows) const { return (rows + slab_rows_ - 1) / slab_rows_; }
+
   /// Rows [first, end): new ones of U, and the sums. With `looks`, which have room for every slab of them, these rows
   /// are inspected first, while they are in the cache.
   void sweep_run(const Sweep<T>& sweep, int64_t first, int64_t end, const Matrix<T>& from, const Matrix<T>& to,
@@ -134,11 +137,6 @@ class DenseStepper : public SlabStepper<T> {
     return round_up((run + wanted - 1) / wanted, kernels<T>().column_block);
   }
 
- protected:
-  int64_t slab_rows() const { return slab_rows_; }
-  int64_t slabs_of(int64_t rows) const { return (rows + slab_rows_ - 1) / slab_rows_; }
-
- private:
   int64_t custom_scratch() const { return rule_h_.step == Step::Custom ? pivoting_scratch<T>(shape_.components) : 0; }
 
   void sweep_slab(const Sweep<T>& sweep, const RowBlock<T>& all, int64_t slab, Sums<T>& sums, int worker,
