@@ -25,6 +25,13 @@
  * Entries of X must be finite and not negative; with beta <= 0 they must be positive, unless options.data_floor lifts
  * them. Rows and columns of zeros are fine where zeros are.
  *
+ * Numbers may have any scale as long as powers of it fit their type; where the mean of X, or of UH at the start, says
+ * that they do not, the call is refused. Entries of Y below 1e-60 (float: 1e-12) of the mean of X, or for beta < -2
+ * below 1e-250^(1/(2-beta)) (float, beta < -0.5: 1e-30^(1/(2-beta))) of it, count as that, and entries of factors below
+ * 1e-290 (1e-35) as 0. The objective is made of sums that partly cancel (at beta = 2 of the size of the sum of x^2),
+ * and exact to about 1e-15 (1e-7) of them: of a fit much better than that it says nothing but rounding, and no rise
+ * smaller than that is seen.
+ *
  * The numbers of a fit depend on the arguments and the seed only: work is cut into pieces by the shape of the data, and
  * their sums are added in a fixed order, so that any number of threads gives the same result on one machine.
  *
@@ -58,7 +65,8 @@ typedef enum hel_nmf_solver {
 /** Where the first factors come from. */
 typedef enum hel_nmf_init {
   HEL_NMF_GIVEN = 0,    /**< U and H hold them */
-  HEL_NMF_RANDOM = 1,   /**< uniform random numbers, scaled so that the mean of UH is the mean of X */
+  HEL_NMF_RANDOM = 1,   /**< uniform random numbers, scaled so that the mean of UH is the mean of X, also where U or H
+                           is kept */
   HEL_NMF_NNDSVD = 2,   /**< from the leading singular vectors (Boutsidis and Gallopoulos 2008). Has zeros, which
                            multiplicative updates keep: for those take one of the next two. */
   HEL_NMF_NNDSVDA = 3,  /**< the same with zeros replaced by the mean of X */
@@ -73,8 +81,8 @@ typedef struct hel_nmf_options {
   int32_t precision;    /**< ::hel_precision of X, U, H and weights; default HEL_DOUBLE */
   int32_t solver;       /**< ::hel_nmf_solver; default HEL_NMF_MULTIPLICATIVE */
   int32_t init;         /**< ::hel_nmf_init; default HEL_NMF_GIVEN */
-  int32_t threads;      /**< 0 (default) = the context's number */
-  double beta;          /**< which divergence; finite, from -10 to 10; default 0 */
+  int32_t threads;      /**< up to 4096; 0 (default) = the context's number */
+  double beta;          /**< which divergence; from -10 to 10; nearer than 1e-8 to 0 or 1 it is that; default 0 */
   int64_t iterations;   /**< the largest number of iterations; at least 0; default 100 */
   double tolerance;     /**< ends when |objective before - after| / (after + 1e-16) falls below it, looked at from the
                            second iteration on; at least 0; 0 = never. Default 1e-5. */
@@ -83,7 +91,8 @@ typedef struct hel_nmf_options {
   int32_t accelerate;   /**< 1: after each iteration go on along the step by a distance that adapts itself; a step that
                            would make the objective larger is taken back, so that it stays monotone. Default 0. */
   int32_t row_sums_one; /**< 1: rows of U are divided by their sums after each update, and H is not scaled to
-                           compensate, so that descent is not guaranteed. Multiplicative solvers only. Default 0. */
+                           compensate, so that descent is not guaranteed. Multiplicative solvers only, without
+                           accelerate and fixed_u. Default 0. */
   int32_t keep_u;       /**< 1: U stays as given; default 0 */
   int32_t keep_h;       /**< 1: H stays as given; default 0 */
   int32_t stages;       /**< HALS on dense X in memory: after how many parts of the rows H is improved in an iteration,
@@ -155,9 +164,11 @@ HEL_API void hel_nmf_report_init(hel_nmf_report* report);
  * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION (also: the solver does not take
  * this beta, weights or row_sums_one), HEL_ERROR_SHAPE (more components than the start allows), HEL_ERROR_ALIAS (u, h
  * and x overlap), HEL_ERROR_DOMAIN (an entry of X, weights, U or H is negative, NaN, infinite, or 0 with beta <= 0:
- * position in the message; or X is so large that squares leave the range of its type), HEL_ERROR_MEMORY. On failure u,
- * h and the report are untouched. A progress callback that stops is no failure: the factors of the last whole iteration
- * are delivered. Threads: any; the call itself uses options.threads.
+ * position in the message; or X is so large or small that its powers leave the range of its type), HEL_ERROR_MEMORY. On
+ * failure u, h and the report are untouched. A progress callback that stops is no failure: the factors of the last
+ * whole iteration are delivered.
+ *
+ * Threads: any; the call itself uses options.threads.
  *
  *     double history[200];
  *     hel_nmf_report report;
@@ -171,7 +182,9 @@ HEL_API hel_status hel_nmf_fit(const hel_context* context, int64_t rows, int64_t
 
 /** Delivers rows of X: writes rows [first, first + count), packed, to `destination` and returns how many it wrote; any
  * other number than `count` ends the call with HEL_ERROR_READER. Called by the thread that made the call, for all rows
- * in order, once for checking and once an iteration; must deliver the same numbers each time and must not throw. */
+ * in order: once for checking, once an iteration, once for the last objective where a report, a tolerance or progress
+ * wants it, and once for each step that options.accelerate takes back. Must deliver the same numbers each time and must
+ * not throw. */
 typedef int64_t (*hel_nmf_reader)(int64_t first, int64_t count, void* destination, void* user);
 
 /**
@@ -184,7 +197,16 @@ typedef int64_t (*hel_nmf_reader)(int64_t first, int64_t count, void* destinatio
  * @param reader delivers rows
  * @param reader_user handed to the reader
  * @return as hel_nmf_fit(), and HEL_ERROR_READER (a reader returned another number than it was asked for)
+ *
  * Threads: any; the reader runs on the calling thread.
+ *
+ *     int64_t read_rows(int64_t first, int64_t count, void* destination, void* user) {
+ *       FILE* file = user;  // numbers of type double, row by row
+ *       if (fseek(file, (long)(first * COLUMNS * sizeof(double)), SEEK_SET) != 0) return -1;
+ *       return (int64_t)fread(destination, COLUMNS * sizeof(double), (size_t)count, file);
+ *     }
+ *     ...
+ *     hel_nmf_fit_reader(NULL, rows, COLUMNS, 20, read_rows, file, &options, u, h, &report);
  */
 HEL_API hel_status hel_nmf_fit_reader(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                                       hel_nmf_reader reader, void* reader_user, const hel_nmf_options* options, void* u,
@@ -201,8 +223,15 @@ HEL_API hel_status hel_nmf_fit_reader(const hel_context* context, int64_t rows, 
  * @param row_starts rows + 1 offsets into the next two arrays, rising from 0
  * @param column_indices the column of each stored entry, rising within a row
  * @param values the stored entries, of the type options.precision says
- * @return as hel_nmf_fit(), and HEL_ERROR_INDEX (an offset or column is out of order or range)
+ * @return as hel_nmf_fit(), and HEL_ERROR_INDEX (an offset or column is out of order or range: place in the message)
+ *
  * Threads: any.
+ *
+ *     // 5 . 1
+ *     // . 2 .
+ *     const int64_t row_starts[] = {0, 2, 3}, column_indices[] = {0, 2, 1};
+ *     const double values[] = {5, 1, 2};
+ *     hel_nmf_fit_csr(NULL, 2, 3, 1, row_starts, column_indices, values, &options, u, h, NULL);
  */
 HEL_API hel_status hel_nmf_fit_csr(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                                    const int64_t* row_starts, const int64_t* column_indices, const void* values,
@@ -212,6 +241,7 @@ HEL_API hel_status hel_nmf_fit_csr(const hel_context* context, int64_t rows, int
  * Makes only the first factors that hel_nmf_fit() would begin with.
  * @param context, rows, columns, components, x, options, u, h as in hel_nmf_fit(); options.init must not be GIVEN
  * @return as hel_nmf_fit()
+ *
  * Threads: any.
  */
 HEL_API hel_status hel_nmf_initialize(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
@@ -223,13 +253,18 @@ HEL_API hel_status hel_nmf_initialize(const hel_context* context, int64_t rows, 
  * Finds the activations of new rows: U >= 0 that makes the objective small while H stays.
  *
  * It is hel_nmf_fit() with keep_h, which reads H but never writes it. init GIVEN starts from U, any other from random
- * numbers.
+ * numbers, so that the options of the fit can be used again; fixed_h is not looked at. Rows do not influence one
+ * another but through tolerance; there may be fewer of them than components.
  *
  * @param context, rows, columns, components, x, options, report as in hel_nmf_fit()
- * @param h components x columns numbers
- * @param[in,out] u rows x components numbers
+ * @param h components x columns numbers, finite and >= 0
+ * @param[in,out] u rows x components numbers; read where options.init, keep_u or fixed_u say so
  * @return as hel_nmf_fit()
+ *
  * Threads: any.
+ *
+ *     options.init = HEL_NMF_RANDOM;
+ *     hel_nmf_solve(NULL, new_rows, columns, 20, new_x, h, &options, new_u, NULL);
  */
 HEL_API hel_status hel_nmf_solve(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                                  const void* x, const void* h, const hel_nmf_options* options, void* u,
@@ -243,7 +278,9 @@ HEL_API hel_status hel_nmf_solve(const hel_context* context, int64_t rows, int64
  * @param options precision and threads are looked at; NULL = defaults
  * @param[out] u rows x components numbers
  * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_ALIAS,
- * HEL_ERROR_MEMORY Threads: any.
+ * HEL_ERROR_MEMORY
+ *
+ * Threads: any.
  */
 HEL_API hel_status hel_nmf_project(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
                                    const void* x, const void* h, const hel_nmf_options* options, void* u);
@@ -255,6 +292,7 @@ HEL_API hel_status hel_nmf_project(const hel_context* context, int64_t rows, int
  * @param h components x columns numbers
  * @param[out] objective divergence and penalties, as at the top of this file
  * @return as hel_nmf_fit()
+ *
  * Threads: any.
  */
 HEL_API hel_status hel_nmf_objective(const hel_context* context, int64_t rows, int64_t columns, int64_t components,
@@ -263,7 +301,16 @@ HEL_API hel_status hel_nmf_objective(const hel_context* context, int64_t rows, i
 
 /* ---- Streams: a dictionary that learns ------------------------------------------------------------------------- */
 
-/** A dictionary with what it has learned and the memory its calls need. */
+/**
+ * A dictionary with what it has learned and the memory its calls need.
+ *
+ *     hel_nmf_model* model;
+ *     options.forgetting = 0.99;
+ *     if (hel_nmf_model_create(NULL, columns, 20, 32, h, &options, &model) != HEL_OK) return 1;
+ *     while (next_rows(x)) hel_nmf_model_learn(model, 32, x, NULL);
+ *     hel_nmf_model_dictionary(model, h);
+ *     hel_nmf_model_destroy(model);
+ */
 typedef struct hel_nmf_model hel_nmf_model;
 
 /**
@@ -274,10 +321,12 @@ typedef struct hel_nmf_model hel_nmf_model;
  * @param block_rows the most rows a later call may bring at once, at least 1
  * @param h components x columns numbers, the first dictionary; copied
  * @param options precision, solver (MULTIPLICATIVE or HEURISTIC), beta, inner (default 10), row_sums_one, l1 and l2,
- * fixed_h, data_floor, forgetting, seed and threads are looked at; NULL = defaults; copied
+ * fixed_h, data_floor, forgetting and threads are looked at; NULL = defaults; copied, fixed_h too; no weights
  * @param[out] model the new model, owned by the caller; NULL on failure
  * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_OVERFLOW, HEL_ERROR_OPTION, HEL_ERROR_DOMAIN,
- * HEL_ERROR_MEMORY Threads: any.
+ * HEL_ERROR_MEMORY
+ *
+ * Threads: any.
  */
 HEL_API hel_status hel_nmf_model_create(const hel_context* context, int64_t columns, int64_t components,
                                         int64_t block_rows, const void* h, const hel_nmf_options* options,
@@ -290,7 +339,9 @@ HEL_API hel_status hel_nmf_model_create(const hel_context* context, int64_t colu
  * @param rows 1 to block_rows
  * @param x rows x columns numbers
  * @param[out] u rows x components numbers
- * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_ALIAS, HEL_ERROR_DOMAIN
+ * @return HEL_OK, HEL_ERROR_NULL, HEL_ERROR_DIM, HEL_ERROR_ALIAS, HEL_ERROR_DOMAIN (an entry of x is not allowed, or
+ * so large that u is no number); on failure u is untouched
+ *
  * Threads: the caller owns the model.
  */
 HEL_API hel_status hel_nmf_model_solve(hel_nmf_model* model, int64_t rows, const void* x, void* u);
@@ -300,7 +351,8 @@ HEL_API hel_status hel_nmf_model_solve(hel_nmf_model* model, int64_t rows, const
  * those of the past times options.forgetting (Lefevre, Bach and Fevotte 2011, for any beta).
  * @param model, rows, x as in hel_nmf_model_solve()
  * @param[out] u rows x components numbers; may be NULL
- * @return as hel_nmf_model_solve()
+ * @return as hel_nmf_model_solve(); on failure the model is as it was
+ *
  * Threads: the caller owns the model.
  */
 HEL_API hel_status hel_nmf_model_learn(hel_nmf_model* model, int64_t rows, const void* x, void* u);
@@ -310,6 +362,7 @@ HEL_API hel_status hel_nmf_model_learn(hel_nmf_model* model, int64_t rows, const
  * @param model from hel_nmf_model_create()
  * @param[out] h components x columns numbers
  * @return HEL_OK, HEL_ERROR_NULL
+ *
  * Threads: any number on the same model, while none learns.
  */
 HEL_API hel_status hel_nmf_model_dictionary(const hel_nmf_model* model, void* h);
@@ -317,6 +370,7 @@ HEL_API hel_status hel_nmf_model_dictionary(const hel_nmf_model* model, void* h)
 /**
  * Ends a model.
  * @param model NULL is fine
+ *
  * Threads: the caller owns the model.
  */
 HEL_API void hel_nmf_model_destroy(hel_nmf_model* model);

@@ -21,13 +21,41 @@ struct hel_nmf_model {
 
 namespace {
 
+/// The options without those that tell where first factors come from, for calls that need none.
+hel_nmf_options given(const hel_nmf_options* options) {
+  hel_nmf_options o = options ? *options : nmf::default_options();
+  o.init = HEL_NMF_GIVEN;
+  return o;
+}
+
+/// What a known dictionary leaves of the options: only activations are looked for.
+hel_nmf_options for_activations(const hel_nmf_options* options) {
+  const bool random = options && options->init != HEL_NMF_GIVEN;
+  hel_nmf_options o = given(options);
+  if (random) o.init = HEL_NMF_RANDOM;
+  o.keep_h = 1;
+  o.fixed_h = nullptr;
+  return o;
+}
+
+hel_nmf_options for_model(const hel_nmf_options* options) {
+  hel_nmf_options o = given(options);
+  o.fixed_u = nullptr;
+  o.keep_u = o.keep_h = o.accelerate = o.stages = 0;
+  o.progress = nullptr;
+  return o;
+}
+
+hel_nmf_options for_projection(const hel_nmf_options* options) {
+  hel_nmf_options o = nmf::default_options();
+  if (options) o.struct_size = options->struct_size, o.precision = options->precision, o.threads = options->threads;
+  return o;
+}
+
 hel_nmf_model* make_model_handle(nmf::Problem problem, const void* h) {
   auto handle = std::make_unique<hel_nmf_model>();
   handle->shape = problem.shape;
   handle->number_bytes = problem.number_bytes();
-  problem.options.fixed_u = nullptr;
-  problem.options.keep_u = 0;
-  problem.options.progress = nullptr;
   if (problem.options.fixed_h) {
     handle->fixed.assign(problem.options.fixed_h, problem.options.fixed_h + problem.shape.components);
     problem.options.fixed_h = handle->fixed.data();
@@ -93,7 +121,8 @@ hel_status hel_nmf_solve(const hel_context* context, int64_t rows, int64_t colum
                          const void* h, const hel_nmf_options* options, void* u, hel_nmf_report* report) {
   return guard([&] {
     require(x, "x"), require(h, "h"), require(u, "u");
-    nmf::solve(problem_of(context, rows, columns, components, options), x, h, u, report);
+    const hel_nmf_options o = for_activations(options);
+    nmf::solve(problem_of(context, rows, columns, components, &o), x, h, u, report);
   });
 }
 
@@ -101,7 +130,8 @@ hel_status hel_nmf_project(const hel_context* context, int64_t rows, int64_t col
                            const void* h, const hel_nmf_options* options, void* u) {
   return guard([&] {
     require(x, "x"), require(h, "h"), require(u, "u");
-    nmf::project(problem_of(context, rows, columns, components, options), x, h, u);
+    const hel_nmf_options o = for_projection(options);
+    nmf::project(problem_of(context, rows, columns, components, &o), x, h, u);
   });
 }
 
@@ -110,7 +140,8 @@ hel_status hel_nmf_objective(const hel_context* context, int64_t rows, int64_t c
                              double* objective) {
   return guard([&] {
     require(x, "x"), require(u, "u"), require(h, "h"), require(objective, "objective");
-    *objective = nmf::objective(problem_of(context, rows, columns, components, options), x, u, h);
+    const hel_nmf_options o = given(options);
+    *objective = nmf::objective(problem_of(context, rows, columns, components, &o), x, u, h);
   });
 }
 
@@ -130,7 +161,8 @@ hel_status hel_nmf_model_create(const hel_context* context, int64_t columns, int
   return guard([&] {
     *require(model, "model") = nullptr;
     require(h, "h");
-    *model = make_model_handle(problem_of(context, block_rows, columns, components, options), h);
+    const hel_nmf_options o = for_model(options);
+    *model = make_model_handle(problem_of(context, block_rows, columns, components, &o), h);
   });
 }
 

@@ -256,8 +256,9 @@ HWY_NOINLINE void multiply_row(const Rule<T>& rule, int vectors, const T* factor
     else if (rule.exponent != T(1))
       ratio = power(d, hn::Max(ratio, tiny), exponent);
     V next = hn::Mul(old, ratio);
-    next = hn::IfThenElse(hn::And(hn::Gt(next, tiny), hn::Gt(top, zero)), next, zero);
-    hn::StoreU(hn::IfThenElse(hn::Gt(bottom, zero), next, old), d, to + v * kN);
+    // What is no number stays none, so that it is found.
+    next = hn::IfThenElse(hn::Or(hn::Le(next, tiny), hn::Le(top, zero)), zero, next);
+    hn::StoreU(hn::IfThenElse(hn::Le(bottom, zero), old, next), d, to + v * kN);
   }
 }
 

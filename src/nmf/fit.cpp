@@ -96,9 +96,35 @@ void keep_given(const Problem& problem, const T* u, const T* h, Factorization<T>
       if (o.keep_h || o.fixed_h[k]) std::copy_n(h + k * s.columns, s.columns, factors.h.row(k));
 }
 
+template <class T>
+double mean_of_product(const Factorization<T>& factors) {
+  double sum = 0;
+  for (int64_t k = 0; k < factors.u.columns(); ++k) {
+    double of_u = 0, of_h = 0;
+    for (int64_t r = 0; r < factors.u.rows(); ++r) of_u += static_cast<double>(factors.u.row(r)[k]);
+    for (int64_t c = 0; c < factors.h.columns(); ++c) of_h += static_cast<double>(factors.h.row(k)[c]);
+    sum += of_u / static_cast<double>(factors.u.rows()) * (of_h / static_cast<double>(factors.h.columns()));
+  }
+  return sum;
+}
+
+/// Random numbers beside a factor that stays are scaled so that the mean of UH is `mean`, whatever the scale of that.
+template <class T>
+void scale_random(const Problem& problem, double mean, Factorization<T>& factors) {
+  const hel_nmf_options& o = problem.options;
+  if (o.init != HEL_NMF_RANDOM || o.keep_u == o.keep_h) return;
+  const double scale = (mean > 0 ? mean : 1) / mean_of_product(factors);
+  if (!(scale > 0 && scale <= static_cast<double>(std::numeric_limits<T>::max()))) return;
+  Matrix<T>& factor = o.keep_h ? factors.u : factors.h;
+  for (int64_t r = 0; r < factor.rows(); ++r)
+    for (int64_t c = 0; c < factor.columns(); ++c)
+      factor.row(r)[c] = static_cast<T>(scale * static_cast<double>(factor.row(r)[c]));
+}
+
 /// The first factors; make() makes them where they are not given.
 template <class T, class Make>
-void start(const Problem& problem, const T* u, const T* h, Factorization<T>& factors, Make&& make) {
+void start(const Problem& problem, const DataSums& data, const T* u, const T* h, Factorization<T>& factors,
+           Make&& make) {
   const hel_nmf_options& o = problem.options;
   if (o.init == HEL_NMF_GIVEN) {
     factors.u.take(u);
@@ -106,8 +132,9 @@ void start(const Problem& problem, const T* u, const T* h, Factorization<T>& fac
   } else {
     make();
     keep_given(problem, u, h, factors);
+    scale_random(problem, data.mean(), factors);
   }
-  if (!o.row_sums_one || o.keep_u) return;
+  if (!o.row_sums_one || o.keep_u) return require_start(problem, data, mean_of_product(factors));
   for (int64_t r = 0; r < problem.shape.rows; ++r) {
     T* const row = factors.u.row(r);
     double sum = 0;
@@ -115,6 +142,7 @@ void start(const Problem& problem, const T* u, const T* h, Factorization<T>& fac
     for (int64_t k = 0; k < problem.shape.components && sum > 0; ++k)
       row[k] = static_cast<T>(static_cast<double>(row[k]) / sum);
   }
+  require_start(problem, data, mean_of_product(factors));
 }
 
 int64_t factor_bytes(const Problem& problem) {
@@ -148,12 +176,30 @@ void fit_rows(const Problem& problem, Rows<T>& rows, T* u, T* h, hel_nmf_report*
   check_given(problem, u, h);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
   if (const int64_t stages = stages_of(problem); stages > 1 && problem.options.init == HEL_NMF_GIVEN) {
-    start(problem, u, h, factors, [] {});
+    // What is wrong with X is found in the first step.
+    start(problem, DataSums{}, u, h, factors, [] {});
     return run(problem, *make_staged_stepper<T>(problem, rows, nullptr, stages), factors, u, h, report);
   }
   const DataSums data = inspect_data(problem, rows);
-  start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
+  require_range(problem, data);
+  start(problem, data, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
   run(problem, *make_stepper(problem, rows, data), factors, u, h, report);
+}
+
+/// Once the offsets are known to be right, so that they say how long the other arrays are.
+template <class T>
+void require_apart(const Problem& problem, const Csr<T>& x, const T* u, const T* h) {
+  const Shape& s = problem.shape;
+  const int64_t entries = x.starts[s.rows];
+  const Extent parts[] = {{"row_starts", x.starts, (s.rows + 1) * static_cast<int64_t>(sizeof(int64_t))},
+                          {"column_indices", x.columns, entries * static_cast<int64_t>(sizeof(int64_t))},
+                          {"values", x.values, entries * problem.number_bytes()}};
+  for (const Extent& part : parts)
+    for (const Extent& factor : {Extent{"u", u, s.rows * s.components * problem.number_bytes()},
+                                 Extent{"h", h, s.components * s.columns * problem.number_bytes()}}) {
+      const Extent both[] = {part, factor};
+      require_apart(both, 2);
+    }
 }
 
 template <class T>
@@ -161,10 +207,12 @@ void fit_sparse(const Problem& problem, const Csr<T>& x, T* u, T* h, hel_nmf_rep
   read_report(report);
   require_possible(2 * factor_bytes(problem));
   const DataSums data = inspect_csr(problem, x);
+  require_range(problem, data);
+  require_apart(problem, x, u, h);
   check_given(problem, u, h);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  start(problem, u, h, factors, [&] {
-    const double mean = data.sum / data.count;
+  start(problem, data, u, h, factors, [&] {
+    const double mean = data.mean();
     if (problem.options.init == HEL_NMF_RANDOM) return make_random(problem, mean, factors);
     make_nndsvd(problem, mean, *make_sparse_products(problem, x), factors);
   });
@@ -188,8 +236,9 @@ void initialize_dense(const Problem& problem, const void* x, T* u, T* h) {
   DenseRows<T> rows(x, problem.shape);
   check_given(problem, u, h);
   const DataSums data = inspect_data(problem, rows);
+  require_range(problem, data);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
-  start(problem, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
+  start(problem, data, u, h, factors, [&] { make_initial(problem, data, rows, factors); });
   factors.u.give(u);
   factors.h.give(h);
 }
@@ -218,9 +267,11 @@ double objective_dense(const Problem& problem, const void* x, const T* u, const 
   DenseRows<T> rows(x, problem.shape);
   check_given(problem, u, h);
   const DataSums data = inspect_data(problem, rows);
+  require_range(problem, data);
   Factorization<T> factors(problem.settings.allocator, problem.shape);
   factors.u.take(u);
   factors.h.take(h);
+  require_start(problem, data, mean_of_product(factors));
   return make_sweep_stepper(problem, rows, data)->objective(factors);
 }
 
@@ -270,10 +321,8 @@ void initialize(const Problem& problem, const void* x, void* u, void* h) {
   initialize_dense(problem, x, static_cast<double*>(u), static_cast<double*>(h));
 }
 
-void solve(Problem problem, const void* x, const void* h, void* u, hel_nmf_report* report) {
+void solve(const Problem& problem, const void* x, const void* h, void* u, hel_nmf_report* report) {
   require_apart(problem, x, u, h);
-  problem.options.keep_h = 1;
-  if (problem.options.init != HEL_NMF_GIVEN) problem.options.init = HEL_NMF_RANDOM;
   // Only read, as keep_h says.
   void* const dictionary = const_cast<void*>(h);
   if (problem.is_float()) return fit_dense<float>(problem, x, u, dictionary, report);

@@ -12,7 +12,8 @@ void fit_reader(Problem problem, hel_nmf_reader reader, void* user, void* u, voi
 void fit_csr(const Problem& problem, const int64_t* starts, const int64_t* columns, const void* values, void* u,
              void* h, hel_nmf_report* report);
 void initialize(const Problem& problem, const void* x, void* u, void* h);
-void solve(Problem problem, const void* x, const void* h, void* u, hel_nmf_report* report);
+/// With options.keep_h, so that h is only read.
+void solve(const Problem& problem, const void* x, const void* h, void* u, hel_nmf_report* report);
 void project(const Problem& problem, const void* x, const void* h, void* u);
 double objective(const Problem& problem, const void* x, const void* u, const void* h);
 

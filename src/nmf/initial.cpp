@@ -34,7 +34,7 @@ void make_random(const Problem& problem, double mean, Factorization<T>& factors)
 
 template <class T>
 void make_initial(const Problem& problem, const DataSums& data, Rows<T>& rows, Factorization<T>& factors) {
-  const double mean = data.count > 0 ? data.sum / data.count : 0;
+  const double mean = data.mean();
   if (problem.options.init == HEL_NMF_RANDOM) return make_random(problem, mean, factors);
   CleanRows<T> clean(problem, mean, rows);
   if (problem.options.init == HEL_NMF_KMEANS)

@@ -12,6 +12,7 @@ namespace hel::nmf {
 /// What is constant in the objective.
 struct DataSums {
   double count = 0, sum = 0, power = 0;
+  double mean() const { return count > 0 ? sum / count : 0; }
 };
 
 /// Looks at `rows` rows, up to the first that has an entry or a weight that is not allowed; its place counts from the

@@ -103,8 +103,7 @@ class Iteration {
     momentum_ = std::min(momentum_ * kMomentumGrowth, kMostMomentum);
   }
 
-  /// to = next (next / before)^momentum: along the step in logarithms, which stays positive. Bounded, since a ratio can
-  /// be anything.
+  /// to = next + momentum (next - before), but at least a tenth of next: it stays positive where next is.
   void go_on(const Matrix<T>& before, const Matrix<T>& next, Matrix<T>& to) const {
     parallel_for(problem_.threads, next.rows(), [&](int64_t r, int) {
       for (int64_t c = 0; c < next.columns(); ++c) {

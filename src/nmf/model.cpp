@@ -57,8 +57,10 @@ class StreamModel : public Model {
         numerator_(problem.settings.allocator, shape_.components, shape_.columns),
         denominator_(problem.settings.allocator, shape_.components, shape_.columns),
         past_below_(problem.settings.allocator, shape_.components, shape_.columns),
+        next_(problem.settings.allocator, shape_.components, shape_.columns),
         gram_(problem.settings.allocator, shape_.components, shape_.components),
-        u_gram_(problem.settings.allocator, shape_.components, shape_.components) {
+        u_gram_(problem.settings.allocator, shape_.components, shape_.components),
+        gram_now_(problem.settings.allocator, shape_.components, shape_.components) {
     problem_.options.inner = problem.options.inner > 0 ? problem.options.inner : kInner;
     for (int64_t k = 0; k < shape_.components; ++k)
       for (int64_t c = 0; c < shape_.columns; ++c) {
@@ -79,13 +81,13 @@ class StreamModel : public Model {
 
   void learn(int64_t rows, const void* x, void* u) override {
     activate(rows, static_cast<const T*>(x));
-    if (u) give(rows, static_cast<T*>(u));
     collect(rows, static_cast<const T*>(x));
     if (sweep_.gram_form())
       improve_by_gram();
     else
       improve();
     prepare();
+    if (u) give(rows, static_cast<T*>(u));
   }
 
   void dictionary(void* h) const override { factors_.h.give(static_cast<T*>(h)); }
@@ -125,6 +127,15 @@ class StreamModel : public Model {
       kernels_.sweep_rows(sweep_, rows_of(x, first, std::min(block, rows - first)), nothing,
                           scratch_.data() + worker * scratch_size_);
     });
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t k = 0; k < shape_.components; ++k) require_number(factors_.u.row(r)[k], "u", r, k);
+  }
+
+  static void require_number(T value, const char* name, int64_t row, int64_t column) {
+    if (!(value <= std::numeric_limits<T>::max()))
+      throw Error(HEL_ERROR_DOMAIN, "%s[%lld][%lld] became %g: x is too large or too small for %s; scale it", name,
+                  static_cast<long long>(row), static_cast<long long>(column), static_cast<double>(value),
+                  sizeof(T) == 8 ? "double" : "float");
   }
 
   RowBlock<T> rows_of(const T* x, int64_t first, int64_t count) const {
@@ -141,32 +152,37 @@ class StreamModel : public Model {
     Sweep<T> sweep = sweep_;
     sweep.rule.keep = true;
     sweep.statistics = true;
-    const auto fading = static_cast<T>(problem_.options.forgetting);
-    if (sweep.gram_form()) {
-      // These add to what is there.
-      for (int64_t i = 0; i < past_.size(); ++i) past_.data()[i] *= fading;
-      for (int64_t i = 0; i < u_gram_.size(); ++i) u_gram_.data()[i] *= fading;
-    } else {
-      numerator_.clear();
-      denominator_.clear();
-    }
+    numerator_.clear();
+    denominator_.clear();
+    gram_now_.clear();
     std::fill_n(u_sums_.data(), u_sums_.size(), 0.0);
-    Sums<T> sums{sweep.gram_form() ? past_.data() : numerator_.data(),
-                 denominator_.data(),
-                 u_gram_.data(),
-                 u_sums_.data(),
-                 {0, 0, 0},
-                 0,
-                 false};
+    Sums<T> sums{numerator_.data(), denominator_.data(), gram_now_.data(), u_sums_.data(), {0, 0, 0}, 0, false};
     for (int64_t first = 0; first < rows; first += kernels_.block_rows)
       kernels_.sweep_rows(sweep, rows_of(x, first, std::min(kernels_.block_rows, rows - first)), sums, scratch_.data());
   }
 
+  /// now = now + before, which fades. Throws where that is no number.
+  void add_past(const char* name, const Matrix<T>& before, Matrix<T>& now) const {
+    const auto fading = static_cast<T>(problem_.options.forgetting);
+    for (int64_t k = 0; k < now.rows(); ++k)
+      for (int64_t c = 0; c < now.columns(); ++c) {
+        now.row(k)[c] += fading * before.row(k)[c];
+        require_number(now.row(k)[c], name, k, c);
+      }
+  }
+
+  /// Both: what could be refused comes first, so that a refusal leaves the model as it was.
   void improve_by_gram() {
+    add_past("a sum for h", past_, numerator_);
+    add_past("a product of u", u_gram_, gram_now_);
     kernels_.update_columns(sweep_, make_rule<T>(problem_.options, false),
-                            ColumnBlock<T>{0, shape_.columns, factors_.h.data(), numerator_.data(), past_.data(),
-                                           denominator_.data(), u_sums_.data(), u_gram_.data(), nullptr});
-    std::copy_n(numerator_.data(), numerator_.size(), factors_.h.data());
+                            ColumnBlock<T>{0, shape_.columns, factors_.h.data(), next_.data(), numerator_.data(),
+                                           denominator_.data(), u_sums_.data(), gram_now_.data(), nullptr});
+    for (int64_t k = 0; k < shape_.components; ++k)
+      for (int64_t c = 0; c < shape_.columns; ++c) require_number(next_.row(k)[c], "h", k, c);
+    std::swap(past_, numerator_);
+    std::swap(u_gram_, gram_now_);
+    std::swap(factors_.h, next_);
   }
 
   void improve() {
@@ -174,17 +190,26 @@ class StreamModel : public Model {
     const double fading = o.forgetting;
     for (int64_t k = 0; k < shape_.components; ++k)
       for (int64_t c = 0; c < shape_.columns; ++c) {
-        T& above = past_.row(k)[c];
-        T& below = past_below_.row(k)[c];
+        T& above = numerator_.row(k)[c];
+        T& below = denominator_.row(k)[c];
         const auto h = static_cast<double>(factors_.h.row(k)[c]);
-        if (h <= 0) continue;
-        const double bottom = sweep_.sum_form() ? u_sums_[k] : static_cast<double>(denominator_.row(k)[c]);
-        above = static_cast<T>(fading * static_cast<double>(above) +
-                               static_cast<double>(numerator_.row(k)[c]) * raised(h, p_));
-        below = static_cast<T>(fading * static_cast<double>(below) + bottom / raised(h, q_));
-        const double penalized = static_cast<double>(below) + (o.l1_h + o.l2_h * h) / raised(h, q_);
-        if ((o.fixed_h && o.fixed_h[k]) || !(penalized > 0)) continue;
-        const auto next = static_cast<T>(raised(static_cast<double>(above) / penalized, 1 / (p_ + q_)));
+        const double bottom = sweep_.sum_form() ? u_sums_[k] : static_cast<double>(below);
+        const double top_now = h > 0 ? static_cast<double>(above) * raised(h, p_) : 0;
+        const double bottom_now = h > 0 ? bottom / raised(h, q_) : 0;
+        above = static_cast<T>(fading * static_cast<double>(past_.row(k)[c]) + top_now);
+        below = static_cast<T>(fading * static_cast<double>(past_below_.row(k)[c]) + bottom_now);
+        require_number(above, "a sum for h", k, c);
+        require_number(below, "a sum for h", k, c);
+      }
+    std::swap(past_, numerator_);
+    std::swap(past_below_, denominator_);
+    for (int64_t k = 0; k < shape_.components; ++k)
+      for (int64_t c = 0; c < shape_.columns; ++c) {
+        const auto h = static_cast<double>(factors_.h.row(k)[c]);
+        if (h <= 0 || (o.fixed_h && o.fixed_h[k])) continue;
+        const double penalized = static_cast<double>(past_below_.row(k)[c]) + (o.l1_h + o.l2_h * h) / raised(h, q_);
+        if (!(penalized > 0)) continue;
+        const auto next = static_cast<T>(raised(static_cast<double>(past_.row(k)[c]) / penalized, 1 / (p_ + q_)));
         if (next > std::numeric_limits<T>::min() && next <= std::numeric_limits<T>::max()) factors_.h.row(k)[c] = next;
       }
   }
@@ -199,7 +224,8 @@ class StreamModel : public Model {
   Table<double> u_sums_;
   /// Sums of the past for numerators and denominators (in Gram form U^T X), and those of the present rows.
   Matrix<T> past_, numerator_, denominator_, past_below_;
-  Matrix<T> gram_, u_gram_;
+  Matrix<T> next_;  ///< a place for the next dictionary
+  Matrix<T> gram_, u_gram_, gram_now_;
   Sweep<T> sweep_;
   double mean_of_sum_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
@@ -13,6 +14,9 @@ namespace {
 
 constexpr int64_t kMostInner = 1000, kMostStages = 64;
 constexpr double kLargestBeta = 10;
+/// Nearer to 0 or 1 than this, beta is that number: the objective is divided by beta (beta - 1), which would magnify
+/// rounding beyond the difference of the divergences.
+constexpr double kSameBeta = 1e-8;
 
 void require_size(int64_t size, const char* name) {
   if (size < 1) throw Error(HEL_ERROR_DIM, "%s is %lld; it must be at least 1", name, static_cast<long long>(size));
@@ -27,6 +31,14 @@ void require_range(int64_t value, int64_t low, int64_t high, const char* name) {
 void require_nonnegative(double value, const char* name) {
   if (!(value >= 0) || std::isinf(value))
     throw Error(HEL_ERROR_OPTION, "options.%s is %g; it must be finite and not negative", name, value);
+}
+
+/// What is used in the precision of the data.
+void require_number(const hel_nmf_options& o, double value, const char* name) {
+  require_nonnegative(value, name);
+  if (o.precision == HEL_FLOAT && value > static_cast<double>(std::numeric_limits<float>::max()))
+    throw Error(HEL_ERROR_OPTION, "options.%s is %g; float goes up to %g", name, value,
+                static_cast<double>(std::numeric_limits<float>::max()));
 }
 
 void check_alone(const hel_nmf_options& o) {
@@ -45,11 +57,11 @@ void check_alone(const hel_nmf_options& o) {
   require_range(o.stages, 0, kMostStages, "stages");
   require_range(o.batch_rows, 0, INT64_MAX, "batch_rows");
   require_nonnegative(o.tolerance, "tolerance");
-  require_nonnegative(o.l1_u, "l1_u");
-  require_nonnegative(o.l1_h, "l1_h");
-  require_nonnegative(o.l2_u, "l2_u");
-  require_nonnegative(o.l2_h, "l2_h");
-  require_nonnegative(o.data_floor, "data_floor");
+  require_number(o, o.l1_u, "l1_u");
+  require_number(o, o.l1_h, "l1_h");
+  require_number(o, o.l2_u, "l2_u");
+  require_number(o, o.l2_h, "l2_h");
+  require_number(o, o.data_floor, "data_floor");
   if (!(o.forgetting > 0 && o.forgetting <= 1))
     throw Error(HEL_ERROR_OPTION, "options.forgetting is %g; it must be above 0 and at most 1", o.forgetting);
 }
@@ -75,6 +87,8 @@ void check_solver(const hel_nmf_options& o, Input input) {
     throw Error(HEL_ERROR_OPTION, "options.solver is HEL_NMF_NEWTON; it takes dense matrices in memory only");
   if (o.row_sums_one && o.accelerate)
     throw Error(HEL_ERROR_OPTION, "options.accelerate is 1; with row_sums_one it must be 0");
+  if (o.row_sums_one && o.fixed_u)
+    throw Error(HEL_ERROR_OPTION, "options.fixed_u is set; with row_sums_one it must be NULL");
 }
 
 /// What H is improved within an iteration with must be at hand: sums of all rows, for factors as they are.
@@ -143,6 +157,8 @@ Problem make_problem(const Settings& settings, Shape shape, const hel_nmf_option
     throw Error(HEL_ERROR_OPTION, "options.struct_size is %zu; hel_nmf_options_init() sets it to %zu", o.struct_size,
                 sizeof(hel_nmf_options));
   check_alone(o);
+  for (const double special : {0.0, 1.0})
+    if (std::fabs(o.beta - special) < kSameBeta) problem.options.beta = special;
   check_solver(o, input);
   check_input(o, input);
   check_stages(o, input);

@@ -97,6 +97,7 @@ class StagedStepper : public DenseStepper<T> {
       this->for_columns([&](int64_t column, int64_t count, int) { take(stage, false, column, count); });
       take_gram(stage, false);
     }
+    if (!inspected_) require_range(problem_, this->data_);
     begun_ = true;
   }
 

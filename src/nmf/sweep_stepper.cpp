@@ -31,13 +31,32 @@ double safe_exponent(double beta, double l2) {
   return beta < 1 ? 1 / (2 - beta) : 1;
 }
 
-/// A bound below which y is lifted, so that no power of it overflows.
+/// Powers of ten that a number of this type may have for its products with others to stay in range.
 template <class T>
-T smallest_y(double mean, double beta) {
-  const double steepest = std::max(1.0, 2 - beta), digits = sizeof(T) == 8 ? 250 : 30;
-  const double floor = std::min(digits / steepest, sizeof(T) == 8 ? 60.0 : 12.0);
-  return static_cast<T>(
-      std::max((mean > 0 ? mean : 1) * std::pow(10, -floor), static_cast<double>(std::numeric_limits<T>::min()) * 1e3));
+constexpr double kDigits = sizeof(T) == 8 ? 290 : 30;
+/// The same for powers themselves. What Y may be below the mean of X at least, in powers of ten.
+template <class T>
+constexpr double kMostDigits = sizeof(T) == 8 ? 300 : 36;
+constexpr double kLeastBelow = 2;
+
+/// Whether y^(beta-2) is made as such, and not x y^(beta-2) in steps that stay near 1.
+bool makes_steep_power(Kind kind, bool weighted) {
+  if (kind == Kind::Power) return true;
+  return weighted && (kind == Kind::Itakura || kind == Kind::Half);
+}
+
+/// A bound below which y is lifted, so that neither x y^(beta-2) nor a power that is made on the way overflows.
+template <class T>
+T smallest_y(const Sweep<T>& sweep, const DataSums& data) {
+  const double steepest = std::max(1.0, 2 - sweep.beta), digits = sizeof(T) == 8 ? 250 : 30;
+  double floor = std::log10(static_cast<double>(std::numeric_limits<T>::min())) + 3;
+  if (makes_steep_power(sweep.kind, sweep.weighted)) floor = std::max(floor, -kMostDigits<T> / steepest);
+  if (data.count > 0) {  // otherwise X has yet to be looked at, and powers of x itself are wanted
+    const double scale = std::log10(data.sum > 0 ? data.mean() : 1);
+    floor = std::max(floor, scale - std::min(digits / steepest, sizeof(T) == 8 ? 60.0 : 12.0));
+    floor = std::max(floor, (scale - kMostDigits<T>) / steepest);
+  }
+  return static_cast<T>(std::pow(10, floor));
 }
 
 }  // namespace
@@ -65,11 +84,11 @@ Sweep<T> make_sweep(const Problem& problem, const DataSums& data) {
   sweep.kind = kind_of(o.beta);
   sweep.beta = o.beta;
   sweep.data_floor = static_cast<T>(o.data_floor);
-  sweep.y_floor = smallest_y<T>(data.count > 0 ? data.sum / data.count : 0, o.beta);
   sweep.h_stride = padded<T>(problem.shape.columns);
   sweep.u_stride = padded<T>(problem.shape.components);
   sweep.rule = make_rule<T>(o, true);
   sweep.weighted = o.weights != nullptr;
+  sweep.y_floor = smallest_y(sweep, data);
   sweep.custom = pivot_columns<T>;
   return sweep;
 }
@@ -97,6 +116,37 @@ double penalty(const Matrix<T>& factor, double l1, double l2) {
       sum += value, squares += value * value;
     }
   return l1 * sum + 0.5 * l2 * squares;
+}
+
+namespace {
+
+[[noreturn]] void refuse_range(const Problem& problem, const char* name, double mean) {
+  throw Error(HEL_ERROR_DOMAIN, "the mean of %s is %g: with beta %g it is too %s for %s; scale it", name, mean,
+              problem.options.beta, mean > 1 ? "large" : "small", problem.is_float() ? "float" : "double");
+}
+
+}  // namespace
+
+void require_range(const Problem& problem, const DataSums& data) {
+  const double beta = problem.options.beta;
+  if (!(data.sum > 0)) return;
+  const bool single = problem.is_float(), power = makes_steep_power(kind_of(beta), problem.options.weights != nullptr);
+  const double scale = std::log10(data.mean()), digits = std::fabs(scale),
+               most = single ? kDigits<float> : kDigits<double>;
+  // x itself; x y^(beta-2) with factors of the size of its root; and the objective, which is a sum of doubles.
+  double steepest = std::max({1.0, std::fabs(beta - 1), std::fabs(beta - 0.5)});
+  if (power) steepest = std::max(steepest, std::fabs(beta - 2));
+  const bool room = !power || (2 - beta) * (kLeastBelow - scale) <= (single ? kMostDigits<float> : kMostDigits<double>);
+  if (!(room && digits * steepest <= most && digits * std::fabs(beta) <= kDigits<double>))
+    refuse_range(problem, "x", data.mean());
+}
+
+void require_start(const Problem& problem, const DataSums& data, double mean) {
+  const double beta = problem.options.beta, of_x = data.sum > 0 ? data.mean() : 1;
+  if (mean <= of_x || mean <= 1) return;
+  const double y = std::log10(mean), most = problem.is_float() ? kDigits<float> : kDigits<double>;
+  if (!(y <= most && std::fabs(beta - 1) * y <= most && std::fabs(std::log10(of_x) + (beta - 2) * y) <= most))
+    refuse_range(problem, "u h", mean);
 }
 
 template <class T>

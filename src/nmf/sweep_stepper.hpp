@@ -10,6 +10,11 @@
 
 namespace hel::nmf {
 
+/// Throws Error(HEL_ERROR_DOMAIN) where powers of numbers like those of X are too large or too small for their type.
+void require_range(const Problem& problem, const DataSums& data);
+/// The same for first factors whose product has this mean. Small ones are no harm, since Y is lifted.
+void require_start(const Problem& problem, const DataSums& data, double mean);
+
 /// How a factor is updated, out of the options.
 template <class T>
 Rule<T> make_rule(const hel_nmf_options& options, bool is_u);

@@ -116,12 +116,51 @@ static void known_dictionaries(void) {
   CHECK_STATUS(hel_nmf_project(NULL, ROWS, COLUMNS, COMPONENTS, x, true_h, NULL, NULL), HEL_ERROR_NULL);
 }
 
+static void sparse_matrices(void) {
+  /* The same matrix, in compressed rows. */
+  const int64_t starts[ROWS + 1] = {0, 3, 6, 9, 12}, columns[ROWS * COLUMNS] = {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2};
+  double u[ROWS * COMPONENTS], h[COMPONENTS * COLUMNS], u_sparse[ROWS * COMPONENTS], h_sparse[COMPONENTS * COLUMNS];
+  hel_nmf_options options;
+  int i;
+  options_for(&options, 2, 10);
+  CHECK_STATUS(hel_nmf_fit(NULL, ROWS, COLUMNS, COMPONENTS, x, &options, u, h, NULL), HEL_OK);
+  CHECK_STATUS(hel_nmf_fit_csr(NULL, ROWS, COLUMNS, COMPONENTS, starts, columns, x, &options, u_sparse, h_sparse, NULL),
+               HEL_OK);
+  for (i = 0; i < ROWS * COMPONENTS; ++i) CHECK(fabs(u[i] - u_sparse[i]) < 1e-10);
+  CHECK_STATUS(hel_nmf_fit_csr(NULL, ROWS, COLUMNS, COMPONENTS, NULL, columns, x, &options, u, h, NULL),
+               HEL_ERROR_NULL);
+}
+
+static void dictionaries_that_learn(void) {
+  double u[ROWS * COMPONENTS], h[COMPONENTS * COLUMNS] = {1, 1, 2, 3, 2, 3}, before = -1, after = -1;
+  hel_nmf_options options;
+  hel_nmf_model* model = NULL;
+  int i;
+  options_for(&options, 1, 200);
+  CHECK_STATUS(hel_nmf_model_create(NULL, COLUMNS, COMPONENTS, ROWS, h, &options, &model), HEL_OK);
+  CHECK_STATUS(hel_nmf_model_solve(model, ROWS, x, u), HEL_OK);
+  CHECK_STATUS(hel_nmf_objective(NULL, ROWS, COLUMNS, COMPONENTS, x, &options, u, h, &before), HEL_OK);
+  for (i = 0; i < 50; ++i) CHECK_STATUS(hel_nmf_model_learn(model, ROWS, x, i % 2 ? u : NULL), HEL_OK);
+  CHECK_STATUS(hel_nmf_model_dictionary(model, h), HEL_OK);
+  CHECK_STATUS(hel_nmf_model_solve(model, ROWS, x, u), HEL_OK);
+  CHECK_STATUS(hel_nmf_objective(NULL, ROWS, COLUMNS, COMPONENTS, x, &options, u, h, &after), HEL_OK);
+  CHECK(after < before && after >= 0);
+  CHECK_STATUS(hel_nmf_model_solve(model, ROWS + 1, x, u), HEL_ERROR_DIM);
+  CHECK_STATUS(hel_nmf_model_learn(model, ROWS, NULL, u), HEL_ERROR_NULL);
+  CHECK_STATUS(hel_nmf_model_dictionary(model, NULL), HEL_ERROR_NULL);
+  hel_nmf_model_destroy(model);
+  hel_nmf_model_destroy(NULL);
+  CHECK_STATUS(hel_nmf_model_create(NULL, COLUMNS, COMPONENTS, ROWS, NULL, &options, &model), HEL_ERROR_NULL);
+}
+
 int main(void) {
   defaults();
   factors_are_found();
   starts_are_made();
   rows_may_come_from_a_reader();
   known_dictionaries();
+  sparse_matrices();
+  dictionaries_that_learn();
   if (failures == 0) puts("the C interface of matrix factorization holds");
   return failures != 0;
 }
