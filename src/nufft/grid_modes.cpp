@@ -41,7 +41,7 @@ class GridModes final : public Evaluator<T> {
     if (pairs_pay(points.count)) {
       pairs_ = FineGrid<G>(settings.allocator, problem.rank, choice, RealVectors::two);
       pairs_.share_points(grid_);
-      if (problem.memory_limit > 0 && peak_bytes() > problem.memory_limit) pairs_ = FineGrid<G>();
+      if (!choice.one_tile && problem.memory_limit > 0 && peak_bytes() > problem.memory_limit) pairs_ = FineGrid<G>();
     }
     work_ = GridWork::get(kept, settings, key(), work_bytes());
   }
@@ -69,9 +69,9 @@ class GridModes final : public Evaluator<T> {
       for (int64_t item = first; item < first + count; ++item)
         scale[item - first] = grid_scale<T, G>(job.in.from(item * points), points, threads_);
       const View<const T> in = job.in.from(first * points);
-      if (count == 2)
-        pairs_.spread(View<const T>{in.re, in.re + points, 1}, PartScale(scale[0], scale[1]), job.sign, work.grid,
-                      work.scratch, threads_);
+      if (count == 2 || is_real_line())
+        pairs_.spread(View<const T>{in.re, count == 2 ? in.re + points : nullptr, 1}, PartScale(scale[0], scale[1]),
+                      job.sign, work.grid, work.scratch, threads_);
       else
         grid_.spread(in, scale[0], job.sign, work.grid, work.scratch, threads_);
       for (int64_t item = first; item < first + count; ++item) {
@@ -95,8 +95,10 @@ class GridModes final : public Evaluator<T> {
         plan.execute(work.modes, work.grid + (item - first) * pairs_.second());
       }
       const View<T> out = job.out.from(first * points);
-      if (count == 2)
-        pairs_.interpolate(work.grid, job.sign, View<T>{out.re, out.re + points, 1},
+      // A vector alone has a partner of zeros.
+      if (count == 1 && is_real_line()) std::fill_n(work.grid + pairs_.second(), pairs_.cells(), G(0));
+      if (count == 2 || is_real_line())
+        pairs_.interpolate(work.grid, job.sign, View<T>{out.re, count == 2 ? out.re + points : nullptr, 1},
                            PartScale(1 / scale[0], 1 / scale[1]), work.scratch, threads_);
       else
         grid_.interpolate(work.grid, job.sign, out, 1 / scale[0], work.scratch, threads_);
@@ -123,7 +125,7 @@ class GridModes final : public Evaluator<T> {
     std::snprintf(line, sizeof line, "\n%lld tiles, %zu phases%s\n", static_cast<long long>(grid_.points().tiles()),
                   grid_.points().phases().size(), grid_.points().in_order() ? ", points in the caller's order" : "");
     text += line;
-    if (in_pairs()) text += "real vectors two by two\n";
+    if (in_pairs() && may_pair_) text += "real vectors two by two\n";
   }
 
  private:
@@ -134,7 +136,7 @@ class GridModes final : public Evaluator<T> {
   };
 
   SortedPoints<G> located(const Allocator& allocator, const Coordinates& points, SortedPoints<G>* spare) const {
-    if (choice_.one_tile && !real_)
+    if (choice_.one_tile)
       return SortedPoints<G>::template make_in_order<T>(allocator, points, period_one_, grid_.axes(),
                                                         choice_.wide_places, threads_, spare);
     return SortedPoints<G>::template make<T>(allocator, points, rank_, period_one_, grid_.axes(), sort_, threads_,
@@ -172,8 +174,10 @@ class GridModes final : public Evaluator<T> {
   /// Points from which on a vector alone fares better by subgrids. Two vectors at a time have nothing else: that pays
   /// from half as many on, but for spreading in three dimensions, where subgrids are large.
   int64_t crowd() const { return grid_.least_crowd() * grid_.points().tiles(); }
-  bool pairs_pay(int64_t points) const { return may_pair_ && 2 * points >= crowd(); }
+  bool pairs_pay(int64_t points) const { return is_real_line() || (may_pair_ && 2 * points >= crowd()); }
   bool in_pairs() const { return pairs_.second() > 0; }
+  /// Whether real vectors are spread in the caller's order of points, where there is only a way for two at a time.
+  bool is_real_line() const { return real_ && choice_.one_tile; }
   /// How many vectors from number `first` on go together.
   int64_t together(int64_t first, bool to_modes) const {
     const bool pays = in_pairs() && (!to_modes || rank_ < 3 || grid_.points().count() >= crowd());

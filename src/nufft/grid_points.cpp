@@ -216,10 +216,13 @@ void FineGrid<G>::pack(View<const T> strengths, const PartScale& scale, int64_t 
   if (own.interleaved()) {
     convert(own.re, 2 * count, scale.re, numbers, false);
   } else {
-    for (int64_t i = 0; i < count; ++i) {
-      numbers[2 * i] = static_cast<G>(own.re[i] * static_cast<T>(scale.re));
-      numbers[2 * i + 1] = own.im ? static_cast<G>(own.im[i] * static_cast<T>(scale.im)) : G(0);
-    }
+    alignas(kAlignment) G re[kLineBlock], im[kLineBlock];
+    convert(own.re, count, scale.re, re, false);
+    if (own.im)
+      convert(own.im, count, scale.im, im, false);
+    else
+      std::fill_n(im, count, G(0));
+    put_together(re, im, count, numbers);
   }
   std::fill_n(numbers + 2 * count, 2 * kLinePad, G(0));
 }
@@ -234,10 +237,10 @@ void FineGrid<G>::unpack(const G* numbers, int64_t first, int64_t count, View<T>
                             reinterpret_cast<uintptr_t>(own.re) % kAlignment == 0;
     return convert(numbers, 2 * count, scale.re, own.re, past_cache);
   }
-  for (int64_t i = 0; i < count; ++i) {
-    own.re[i] = static_cast<T>(numbers[2 * i]) * static_cast<T>(scale.re);
-    if (own.im) own.im[i] = static_cast<T>(numbers[2 * i + 1]) * static_cast<T>(scale.im);
-  }
+  alignas(kAlignment) G re[kLineBlock], im[kLineBlock];
+  take_apart(numbers, count, re, im);
+  convert(re, count, scale.re, own.re, false);
+  if (own.im) convert(im, count, scale.im, own.im, false);
 }
 
 template <class G>

@@ -36,6 +36,23 @@ HWY_INLINE void add(const G* HWY_RESTRICT pairs, int64_t count, G* HWY_RESTRICT 
 }
 
 template <class G>
+HWY_INLINE void part(const G* HWY_RESTRICT pairs, int64_t count, G* HWY_RESTRICT first, G* HWY_RESTRICT second) {
+  const hn::ScalableTag<G> d;
+  constexpr int64_t kWidth = kLanes<hn::ScalableTag<G>>;
+  int64_t i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    hn::Vec<hn::ScalableTag<G>> a, b;
+    load_interleaved(d, pairs + 2 * i, a, b);
+    hn::StoreU(a, d, first + i);
+    hn::StoreU(b, d, second + i);
+  }
+  for (; i < count; ++i) {
+    first[i] = pairs[2 * i];
+    second[i] = pairs[2 * i + 1];
+  }
+}
+
+template <class G>
 HWY_INLINE void join(const G* HWY_RESTRICT first, const G* HWY_RESTRICT second, int64_t count, G* HWY_RESTRICT pairs) {
   const hn::ScalableTag<G> d;
   constexpr int64_t kWidth = kLanes<hn::ScalableTag<G>>;
@@ -48,8 +65,9 @@ HWY_INLINE void join(const G* HWY_RESTRICT first, const G* HWY_RESTRICT second, 
   }
 }
 
-#define HEL_PAIR_LOOPS(G)                                                                                   \
-  void add_##G(const G* pairs, int64_t count, G* first, G* second) { add<G>(pairs, count, first, second); } \
+#define HEL_PAIR_LOOPS(G)                                                                                     \
+  void add_##G(const G* pairs, int64_t count, G* first, G* second) { add<G>(pairs, count, first, second); }   \
+  void part_##G(const G* pairs, int64_t count, G* first, G* second) { part<G>(pairs, count, first, second); } \
   void join_##G(const G* first, const G* second, int64_t count, G* pairs) { join<G>(first, second, count, pairs); }
 HEL_PAIR_LOOPS(double)
 HEL_PAIR_LOOPS(float)
@@ -63,10 +81,15 @@ namespace hel::nufft {
 
 #define HEL_PAIR_EXPORT(G)                                                               \
   HWY_EXPORT(add_##G);                                                                   \
+  HWY_EXPORT(part_##G);                                                                  \
   HWY_EXPORT(join_##G);                                                                  \
   template <>                                                                            \
   void add_apart(const G* pairs, int64_t count, G* first, G* second) noexcept {          \
     HWY_DYNAMIC_DISPATCH(add_##G)(pairs, count, first, second);                          \
+  }                                                                                      \
+  template <>                                                                            \
+  void take_apart(const G* pairs, int64_t count, G* first, G* second) noexcept {         \
+    HWY_DYNAMIC_DISPATCH(part_##G)(pairs, count, first, second);                         \
   }                                                                                      \
   template <>                                                                            \
   void put_together(const G* first, const G* second, int64_t count, G* pairs) noexcept { \

@@ -103,6 +103,35 @@ TEST_CASE("dense points in one dimension: grids of floats that need more than 32
     }
 }
 
+TEST_CASE("dense points in one dimension: real numbers, alone and two by two") {
+  Random random(417);
+  for (const int32_t precision : {HEL_DOUBLE, HEL_FLOAT})
+    for (const double tolerance : {1e-2, 1e-4, 1e-6, 1e-10})
+      for (const int64_t batch : {1, 2, 3})
+        for (const int64_t points : {33, 257, 1031})
+          for (const int32_t type : {1, 2}) {
+            if (precision == HEL_FLOAT && tolerance < 1e-5) continue;
+            NufftCase c = line_case(type, points > 1000 ? 90 : 9, points, tolerance, precision);
+            c.options.real_strengths = 1;
+            c.options.batch = batch;
+            c.options.threads = 1 + type % 2;
+            scatter_points(random, c);
+            INFO(describe(c));
+            CHECK(is_in_order(c));
+            check_nufft(c, allowed(c), points < 1000);
+          }
+}
+
+TEST_CASE("dense points in one dimension: real numbers with a limit of memory are sorted") {
+  Random random(418);
+  NufftCase c = line_case(1, 40, 500, 1e-6);
+  c.options.real_strengths = 1;
+  c.options.memory_limit = 1 << 24;
+  scatter_points(random, c);
+  CHECK_FALSE(is_in_order(c));
+  check_nufft(c, allowed(c), false);
+}
+
 TEST_CASE("dense points in one dimension: any options") {
   Random random(415);
   for (int round = 0; round < 120; ++round) {
