@@ -202,7 +202,40 @@ class Taps {
                                static_cast<const hn::TFromD<hn::RebindToSigned<Vectors<G> > >*>(nullptr))) axes_[kMost];
 };
 
-template <class G, int rank, int vectors>
+/// Whether the last vector of a row may be a half one: a store that spans two lines of the cache takes twice as long,
+/// as most whole ones do.
+template <class G>
+inline constexpr bool kMayHalve = kWide<G> * sizeof(G) >= 32;
+template <class G>
+bool ends_in_half(int width) {
+  return kMayHalve<G> && 2 * width - (row_vectors<G>(width) - 1) * kWide<G> <= kWide<G> / 2;
+}
+
+/// to += weighted * weight, in each lane.
+template <class D, class V>
+HWY_INLINE void add_product(D d, V weighted, V weight, hn::TFromD<D>* to) {
+  hn::StoreU(hn::MulAdd(weighted, weight, hn::LoadU(d, to)), d, to);
+}
+
+/// Adds `weighted` times each of `taps` to `count` rows. half: the last vector is half a one.
+template <class G, int vectors, bool half>
+HWY_INLINE void spread_plane(int count, const Vector<G> (&weighted)[vectors], const G* taps, G* to, int64_t row) {
+  const Vectors<G> d;
+  HWY_UNROLL(4)
+  for (int y = 0; y < count; ++y, to += row) {
+    const Vector<G> weight = hn::Set(d, taps[y]);
+    HWY_UNROLL(4)
+    for (int v = 0; v < vectors - (half ? 1 : 0); ++v) add_product(d, weighted[v], weight, to + v * kWide<G>);
+    if constexpr (half) {
+      const hn::Half<Vectors<G> > short_d;
+      constexpr int last = vectors - 1;
+      add_product(short_d, hn::LowerHalf(short_d, weighted[last]), hn::LowerHalf(short_d, weight),
+                  to + last * kWide<G>);
+    }
+  }
+}
+
+template <class G, int rank, int vectors, bool half>
 HWY_INLINE void spread_piece(int width, const G* taps, int64_t slots, const Doubling<G>& doubling, int64_t piece,
                              Vector<G> strength, G* at, const Subgrid<G>& subgrid) {
   const Vectors<G> d;
@@ -217,16 +250,23 @@ HWY_INLINE void spread_piece(int width, const G* taps, int64_t slots, const Doub
     HWY_UNROLL(4)
     for (int v = 0; v < vectors; ++v)
       weighted[v] = rank > 2 ? hn::Mul(row[v], hn::Set(d, taps[2 * slots + z])) : row[v];
-    G* to = at + (rank > 2 ? z * subgrid.plane : 0);
+    static constexpr G kOne[1] = {1};
+    spread_plane<G, vectors, half>(rows, weighted, rank > 1 ? taps + slots : kOne,
+                                   at + (rank > 2 ? z * subgrid.plane : 0), subgrid.row);
+  }
+}
+
+/// The sums of `count` rows times `taps`.
+template <class G, int vectors>
+HWY_INLINE void interpolate_plane(int count, const G* taps, const G* from, int64_t row, Vector<G> (&plane)[vectors]) {
+  const Vectors<G> d;
+  HWY_UNROLL(4)
+  for (int v = 0; v < vectors; ++v) plane[v] = hn::Zero(d);
+  HWY_UNROLL(4)
+  for (int y = 0; y < count; ++y, from += row) {
+    const Vector<G> weight = hn::Set(d, taps[y]);
     HWY_UNROLL(4)
-    for (int y = 0; y < rows; ++y, to += subgrid.row) {
-      const Vector<G> weight = hn::Set(d, rank > 1 ? taps[slots + y] : G(1));
-      HWY_UNROLL(4)
-      for (int v = 0; v < vectors; ++v)
-        hn::StoreU(rank > 1 ? hn::MulAdd(weighted[v], weight, hn::LoadU(d, to + v * kWide<G>))
-                            : hn::Add(weighted[v], hn::LoadU(d, to + v * kWide<G>)),
-                   d, to + v * kWide<G>);
-    }
+    for (int v = 0; v < vectors; ++v) plane[v] = hn::MulAdd(weight, hn::LoadU(d, from + v * kWide<G>), plane[v]);
   }
 }
 
@@ -301,24 +341,106 @@ HWY_INLINE void for_each_tapped(const KernelTable<G>& kernel, const Record<G, ra
   }
 }
 
-template <class G, int rank, int vectors>
+template <class G, int rank, int vectors, bool half>
 void spread_loop(const KernelTable<G>& kernel, const Record<G, rank>* record, int64_t count, const G* strengths,
                  const Subgrid<G>& subgrid, int64_t piece) {
   const Vectors<G> d;
   const Doubling<G> doubling;
   for_each_tapped<G, rank>(kernel, record, count, [&](int64_t j, const int64_t* cells, const G* taps) {
     const Vector<G> strength = hn::OddEven(hn::Set(d, strengths[2 * j + 1]), hn::Set(d, strengths[2 * j]));
-    spread_piece<G, rank, vectors>(kernel.width, taps, kernel.slots, doubling, piece, strength,
-                                   subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
+    spread_piece<G, rank, vectors, half>(kernel.width, taps, kernel.slots, doubling, piece, strength,
+                                         subgrid.cells + offset<G, rank>(cells, subgrid), subgrid);
   });
+}
+
+/// In three dimensions a wide kernel reaches more cells than a first-level cache holds. Points go together then, a few
+/// planes at a time, so that these stay in the cache until all the points are done with them. One plane alone would
+/// hold up points that follow each other: their loads meet stores that are not done yet.
+inline constexpr int64_t kPlaneGroup = 32, kPlanes = 4;
+/// Bytes that a point may reach without that.
+inline constexpr int64_t kCachedReach = 40 * 1024;
+template <class G>
+bool goes_by_planes(int width) {
+  return width * width * row_vectors<G>(width) * kWide<G> * static_cast<int64_t>(sizeof(G)) > kCachedReach;
+}
+
+/// Of points that go together: cells, taps, and the planes that they reach.
+template <class G>
+struct PlaneGroup {
+  alignas(64) G taps[kPlaneGroup][kTapRoom];
+  int64_t cells[kPlaneGroup][3];
+  int64_t begin, end;
+
+  HWY_INLINE void evaluate(const Taps<G, 3>& evaluator, const Record<G, 3>* record, int64_t count, int width) {
+    for (int64_t i = 0; i < count; ++i) evaluator.evaluate(record[i], cells[i], taps[i]);
+    begin = end = cells[0][2];
+    for (int64_t i = 1; i < count; ++i) {
+      begin = std::min(begin, cells[i][2]);
+      end = std::max(end, cells[i][2]);
+    }
+    end += width;
+  }
+  /// Calls body(point, tap, offset of the first cell in the plane) for all points and planes, a point's in their order.
+  template <class Body>
+  HWY_INLINE void for_each_plane(int64_t count, int width, const Subgrid<G>& subgrid, Body&& body) const {
+    for (int64_t first = begin; first < end; first += kPlanes)
+      for (int64_t i = 0; i < count; ++i) {
+        const int64_t own = cells[i][2], last = std::min(first + kPlanes, own + width);
+        for (int64_t z = std::max(first, own); z < last; ++z)
+          body(i, z - own, z * subgrid.plane + cells[i][1] * subgrid.row + 2 * cells[i][0]);
+      }
+  }
+};
+
+template <class G, int vectors, bool half>
+void spread_planes(const KernelTable<G>& kernel, const Record<G, 3>* record, int64_t count, const G* strengths,
+                   const Subgrid<G>& subgrid, int64_t piece) {
+  const Vectors<G> d;
+  const Doubling<G> doubling;
+  const Taps<G, 3> evaluator(kernel);
+  const int width = kernel.width;
+  const int64_t slots = kernel.slots;
+  PlaneGroup<G> group;
+  alignas(64) G rows[kPlaneGroup][vectors * kWide<G>];
+  for (int64_t first = 0; first < count; first += kPlaneGroup) {
+    const int64_t here = std::min(kPlaneGroup, count - first);
+    group.evaluate(evaluator, record + first, here, width);
+    for (int64_t i = 0; i < here; ++i) {
+      const G* const own = strengths + 2 * (first + i);
+      const Vector<G> strength = hn::OddEven(hn::Set(d, own[1]), hn::Set(d, own[0]));
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v)
+        hn::Store(hn::Mul(strength, doubling.load(group.taps[i] + (piece + v) * (kWide<G> / 2))), d,
+                  rows[i] + v * kWide<G>);
+    }
+    group.for_each_plane(here, width, subgrid, [&](int64_t i, int64_t tap, int64_t at) {
+      const G* const taps = group.taps[i];
+      const Vector<G> weight = hn::Set(d, taps[2 * slots + tap]);
+      Vector<G> weighted[vectors];
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v) weighted[v] = hn::Mul(hn::Load(d, rows[i] + v * kWide<G>), weight);
+      spread_plane<G, vectors, half>(width, weighted, taps + slots, subgrid.cells + at + piece * kWide<G>, subgrid.row);
+    });
+  }
 }
 
 template <class G, int rank>
 void spread_rank(const KernelTable<G>& kernel, const void* records, int64_t count, const G* strengths,
                  const Subgrid<G>& subgrid) {
-  for_each_piece(row_vectors<G>(kernel.width), [&](auto vectors, int64_t piece) {
-    spread_loop<G, rank, decltype(vectors)::value>(kernel, static_cast<const Record<G, rank>*>(records), count,
-                                                   strengths, subgrid, piece);
+  const auto* const record = static_cast<const Record<G, rank>*>(records);
+  const int64_t total = row_vectors<G>(kernel.width);
+  for_each_piece(total, [&](auto vectors, int64_t piece) {
+    constexpr int kCount = decltype(vectors)::value;
+    if constexpr (rank == 3)
+      if (goes_by_planes<G>(kernel.width)) {
+        if (piece + kCount == total && ends_in_half<G>(kernel.width))
+          return spread_planes<G, kCount, kMayHalve<G> >(kernel, record, count, strengths, subgrid, piece);
+        return spread_planes<G, kCount, false>(kernel, record, count, strengths, subgrid, piece);
+      }
+    if (piece + kCount == total && ends_in_half<G>(kernel.width))
+      spread_loop<G, rank, kCount, kMayHalve<G> >(kernel, record, count, strengths, subgrid, piece);
+    else
+      spread_loop<G, rank, kCount, false>(kernel, record, count, strengths, subgrid, piece);
   });
 }
 
@@ -345,10 +467,50 @@ void interpolate_loop(const KernelTable<G>& kernel, const Record<G, rank>* recor
   });
 }
 
+template <class G, int vectors>
+void interpolate_planes(const KernelTable<G>& kernel, const Record<G, 3>* record, int64_t count, G* values,
+                        const Subgrid<G>& subgrid, int64_t piece) {
+  const Vectors<G> d;
+  const Doubling<G> doubling;
+  const Taps<G, 3> evaluator(kernel);
+  const int width = kernel.width;
+  const int64_t slots = kernel.slots;
+  PlaneGroup<G> group;
+  alignas(64) G sums[kPlaneGroup][vectors * kWide<G>];
+  for (int64_t first = 0; first < count; first += kPlaneGroup) {
+    const int64_t here = std::min(kPlaneGroup, count - first);
+    group.evaluate(evaluator, record + first, here, width);
+    std::fill_n(sums[0], here * vectors * kWide<G>, G(0));
+    group.for_each_plane(here, width, subgrid, [&](int64_t i, int64_t tap, int64_t at) {
+      const G* const taps = group.taps[i];
+      const Vector<G> weight = hn::Set(d, taps[2 * slots + tap]);
+      Vector<G> plane[vectors];
+      interpolate_plane<G, vectors>(width, taps + slots, subgrid.cells + at + piece * kWide<G>, subgrid.row, plane);
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v) {
+        G* const sum = sums[i] + v * kWide<G>;
+        hn::Store(hn::MulAdd(weight, plane[v], hn::Load(d, sum)), d, sum);
+      }
+    });
+    for (int64_t i = 0; i < here; ++i) {
+      Vector<G> all = hn::Zero(d);
+      HWY_UNROLL(4)
+      for (int v = 0; v < vectors; ++v)
+        all = hn::MulAdd(hn::Load(d, sums[i] + v * kWide<G>),
+                         doubling.load(group.taps[i] + (piece + v) * (kWide<G> / 2)), all);
+      store_pair(d, all, values + 2 * (first + i), piece > 0);
+    }
+  }
+}
+
 template <class G, int rank>
 void interpolate_rank(const KernelTable<G>& kernel, const void* records, int64_t count, G* values,
                       const Subgrid<G>& subgrid) {
   for_each_piece(row_vectors<G>(kernel.width), [&](auto vectors, int64_t piece) {
+    if constexpr (rank == 3)
+      if (goes_by_planes<G>(kernel.width))
+        return interpolate_planes<G, decltype(vectors)::value>(kernel, static_cast<const Record<G, 3>*>(records), count,
+                                                               values, subgrid, piece);
     interpolate_loop<G, rank, decltype(vectors)::value>(kernel, static_cast<const Record<G, rank>*>(records), count,
                                                         values, subgrid, piece);
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
-#include "support_nufft.hpp"
+#include "support_nufft_sums.hpp"
 
 // The fast method against sums in long double, for every tolerance.
 using namespace test;
@@ -79,4 +79,29 @@ TEST_CASE("grids of many tiles are right, crowded or not, with points at their e
         for (size_t i = 0; i < list.size(); i += 5) list[i] = half * (i % 10 == 0 ? 1 : -1);
       check_nufft(c, 2 * tolerance + rounding(c), false);
     }
+}
+
+TEST_CASE("wide kernels in three dimensions, whose points go together plane by plane, crowded, spread out and alone") {
+  for (int32_t width = 12; width <= 16; ++width)
+    for (const int64_t points : {1, 33, 150})
+      for (const PointSet set : {PointSet::uniform, PointSet::one_cell})
+        for (const int32_t sort : {HEL_NUFFT_SORT_ALWAYS, HEL_NUFFT_SORT_NEVER})
+          for (const int32_t type : {1, 2}) {
+            NufftCase c;
+            c.type = type;
+            c.dims = {15, 11, 26};
+            c.points = points;
+            c.options = nufft_options();
+            c.options.method = HEL_NUFFT_FAST;
+            c.options.threads = 1 + width % 2;
+            c.options.tolerance = 1e-9;
+            c.options.sort = sort;
+            c.options.kernel_width = width;
+            c.options.upsampling = 2;
+            set_points(c, set, static_cast<uint64_t>(width));
+            Random random(3);
+            const std::vector<Complex> in = random_side(random, c, in_side(c));
+            INFO(describe(c));
+            CHECK(measured_error(run_case(c, in), expected_sum(c, in), in) <= 4e-11);
+          }
 }
