@@ -14,6 +14,10 @@ namespace {
 
 /// The part of the tolerance that is expected to be used on average: a single transform may err more.
 constexpr double kSafety = 0.7, kSafetySpace = 0.45;
+/// In three dimensions, for kernels whose error differs little from place to place: points that all lie at the worst
+/// one have at most 1.7 times the error that is expected, and a single mode 11.6 times that of one dimension.
+constexpr double kSafetyEven = 0.6;
+constexpr int kNarrowestEven = 8, kWidestEven = 15;
 /// The narrowest kernel errs much more at some places in a cell than at others; all points may lie at a bad one.
 constexpr double kNarrowestSafety = 0.45;
 /// Rounding on the grid and in its transform, relative, before it is magnified.
@@ -39,6 +43,29 @@ double point_cost(int rank, int width, bool float_grid, bool real) {
   const double vectors = !real ? std::ceil(2 * width / lanes) : 2 * width <= lanes ? 0.75 : std::ceil(width / lanes);
   const double rows = std::pow(static_cast<double>(width), rank - 1);
   return 4 + 0.3 * width * rank * 16 / lanes * 0.5 + 0.62 * vectors * rows;
+}
+
+/// From so many points on what crosses the caches decides between widths.
+constexpr int64_t kManyPoints = 1 << 16;
+
+/// What sets pairs of width and upsampling apart where points are many: rows that come from beyond the first-level
+/// cache, and subgrids, with the cells around each tile, that are cleared, added or copied; on the whole grid rows cost
+/// more instead. Strengths that are read in random order cost the same with any pair.
+double many_cost(const Problem& problem, const GridChoice& choice, double points) {
+  const int rank = problem.rank, width = choice.width, lanes = choice.single ? 16 : 8;
+  const bool adds = problem.type == 1;
+  const int whole = 2 * width / lanes, rest = 2 * width % lanes;
+  const double vectors = whole + (rest == 0 ? 0 : 2 * rest <= lanes ? 0.6 : 1);
+  const double rows = std::pow(static_cast<double>(width), rank - 1);
+  const double vector = adds ? 1.0 : 0.6;
+  double tiles = 1, cells = 1;
+  for (int a = 0; a < rank; ++a) {
+    const auto side = static_cast<double>(tile_side(rank, a + 3 - rank, width));
+    tiles *= static_cast<double>(choice.n[static_cast<size_t>(a)]) / side;
+    cells *= side + width - 1;
+  }
+  const double cell = (adds ? 2.0 : 1.2) * (choice.single ? 0.5 : 1);
+  return points * vector * vectors * rows + cell * std::min(tiles * cells, points * rows * width / kWholeFactor);
 }
 
 double grid_cost(const std::array<int64_t, kLargestRank>& n, const std::array<int64_t, kLargestRank>& modes, int rank,
@@ -94,9 +121,23 @@ double edge_factor(const Problem& problem, const std::array<int64_t, kLargestRan
   return factor;
 }
 
+/// What is asked of a kernel of this width, if `asked` is asked of all. Only while there is a reserve some need less.
+double asked_of(const Problem& problem, int width, double asked) {
+  if (width == kNarrowestKernel) return asked * kNarrowestSafety / kSafety;
+  const bool even = width >= kNarrowestEven && width <= kWidestEven;
+  return problem.rank == 3 && even && asked < problem.tolerance ? asked * kSafetyEven / kSafetySpace : asked;
+}
+
+/// By what pairs of width and upsampling are compared.
+double weight_of(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points,
+                 const GridChoice& choice) {
+  if (problem.rank == 1 || points < kManyPoints || has_real_grid(problem)) return choice.cost;
+  return many_cost(problem, choice, static_cast<double>(points)) +
+         grid_cost(choice.n, modes, problem.rank, choice.single);
+}
+
 void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& modes, int64_t points, bool float_grid,
-               int width, double asked, GridChoice& best) {
-  const double tolerance = width == kNarrowestKernel ? asked * kNarrowestSafety / kSafety : asked;
+               int width, double tolerance, GridChoice& best) {
   const bool given = problem.upsampling > 0;
   const double upsampling = given ? problem.upsampling : least_upsampling(width, tolerance, problem.rank, float_grid);
   if (upsampling == 0) return;
@@ -112,31 +153,28 @@ void try_width(const Problem& problem, const std::array<int64_t, kLargestRank>& 
   const bool real = has_real_grid(problem);
   choice.cost = static_cast<double>(points) * point_cost(problem.rank, width, float_grid, real) +
                 grid_cost(choice.n, modes, problem.rank, float_grid) * (real ? 0.5 : 1);
-  if (best.width == 0 || choice.cost < best.cost) best = choice;
+  choice.weight = weight_of(problem, modes, points, choice);
+  if (best.width == 0 || choice.weight < best.weight) best = choice;
 }
 
-/// A grid of this many bytes stays in a second-level cache, with room for what streams through it.
-constexpr int64_t kCachedGrid = 512 * 1024;
-/// Beyond, reading cells from a farther cache costs less than writing values out of order.
+/// Up to so many bytes of a grid, reading cells from a farther cache costs less than writing values out of order.
 constexpr int64_t kNearGrid = 4096 * 1024;
-/// Points a cell from which the caller's order is better than sorting, for complex and for real strengths.
-constexpr double kLeastDensity = 0.25, kLeastRealDensity = 2;
+/// Points a cell from which the caller's order is better than sorting.
+constexpr double kLeastDensity = 0.25;
 
 /// Decides whether points are best left in the caller's order, which needs places in the whole grid that are exact
 /// enough.
 void decide_order(const Problem& problem, GridChoice& choice, int64_t points) {
-  const bool real = has_real_grid(problem);
   if (problem.rank > 1 || problem.sort == HEL_NUFFT_SORT_ALWAYS) return;
-  const bool one_number = real && problem.batch == 1;  // else vectors go two by two
-  const int64_t n = choice.n[0], bytes = n * (choice.single ? 4 : 8) * (one_number ? 1 : 2);
-  const bool is_near = bytes <= kCachedGrid || (!real && bytes <= kNearGrid);
-  const double least = (real ? kLeastRealDensity : kLeastDensity) * static_cast<double>(n);
-  if (!is_near || static_cast<double>(points) < least) return;
+  // Real vectors go two by two there, on two grids.
+  if (has_real_grid(problem) && problem.memory_limit > 0) return;
+  const int64_t n = choice.n[0], bytes = n * (choice.single ? 8 : 16);
+  if (bytes > kNearGrid || static_cast<double>(points) < kLeastDensity * static_cast<double>(n)) return;
   const int whole = static_cast<int>(std::bit_width(static_cast<uint64_t>(n - 1)));
   // A width that the caller asks for may promise more than the tolerance.
   const double error = std::min(problem.tolerance, choice.error);
   const auto is_exact = [&](int bits) { return std::ldexp(1.0, whole - bits) < 0.05 * error; };
-  choice.wide_places = choice.single && !real && !is_exact(32);
+  choice.wide_places = choice.single && !is_exact(32);
   choice.one_tile = is_exact(choice.single && !choice.wide_places ? 32 : 53);
 }
 
@@ -154,8 +192,9 @@ GridChoice choose_grid(const Problem& problem, const std::array<int64_t, kLarges
   for (const double tolerance : {safe, problem.tolerance * kSafetySpace, problem.tolerance, 1.5 * problem.tolerance}) {
     for (int width = kNarrowestKernel; width <= kWidestKernel; ++width) {
       if (problem.width != 0 && problem.width != width) continue;
-      if (may_be_float(problem)) try_width(problem, modes, points, true, width, tolerance, best);
-      if (!problem.single) try_width(problem, modes, points, false, width, tolerance, best);
+      const double asked = asked_of(problem, width, tolerance);
+      if (may_be_float(problem)) try_width(problem, modes, points, true, width, asked, best);
+      if (!problem.single) try_width(problem, modes, points, false, width, asked, best);
     }
     if (best.width != 0) break;
   }

@@ -10,10 +10,6 @@
 #include "nufft/vector_kernel.hpp"
 
 namespace hel::nufft {
-namespace {
-
-/// Time of a cell of a subgrid against that of a cell of a kernel on the whole grid, beyond one in a subgrid.
-constexpr double kWholeFactor = 6;
 
 /// The widest kernels are there for tolerances that places counted from a far end of a tile would not keep.
 int64_t tile_side(int rank, int axis, int width) {
@@ -21,8 +17,6 @@ int64_t tile_side(int rank, int axis, int width) {
   if (rank == 2) return 32;
   return axis == 2 ? 24 : 12;
 }
-
-}  // namespace
 
 std::complex<double> grid_phase(int sign, int64_t turns, int64_t cell, int64_t n) {
   const double size = static_cast<double>(n), part = static_cast<double>(turns) / size;

@@ -22,6 +22,7 @@ struct GridChoice {
   double error = 0;                       ///< expected
   std::array<int64_t, kLargestRank> n{};  ///< slowest first, `rank` of them
   double cost = 0;                        ///< in nanoseconds, by the cost model
+  double weight = 0;                      ///< by which it was preferred to others
 
   int64_t cells(int rank) const {
     int64_t count = 1;
@@ -35,6 +36,12 @@ struct GridChoice {
 struct Shift {
   std::array<int64_t, kLargestRank> turns{}, period{};
 };
+
+/// Cells of a tile along one of three axes, before it is fitted to the grid.
+int64_t tile_side(int rank, int axis, int width);
+/// Time of a cell of a subgrid, to clear it and to add it to the grid, against what a cell of a kernel costs more on
+/// the whole grid than in a subgrid.
+inline constexpr double kWholeFactor = 6;
 
 /// exp(-2 pi i sign turns cell / n).
 std::complex<double> grid_phase(int sign, int64_t turns, int64_t cell, int64_t n);
@@ -78,6 +85,7 @@ class FineGrid {
   void share_points(const FineGrid& other) noexcept {
     points_ = other.points_;
     table_.fraction_bits = other.table_.fraction_bits;
+    table_.wide_places = other.table_.wide_places;
   }
   const SortedPoints<G>& points() const { return *points_; }
   SortedPoints<G>* replaced_points() { return points_.get(); }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // SPDX-FileCopyrightText: The Heliotrope authors
+#include <array>
+
 #include "support_nufft_sums.hpp"
 
 // The errors that kernels are known to make, by which the library chooses one, are measured here for each width and
@@ -96,4 +98,64 @@ TEST_CASE("in two dimensions errors are those that the plan expects") {
       // A promise that is far too cautious would cost time.
       CHECK(found.info.expected_error <= 30 * found.error + 1e-14);
     }
+}
+
+namespace {
+
+/// Points in random cells of a grid of n cells in each dimension, all at the same place of their cell.
+void set_places(NufftCase& c, const int64_t* n, const std::array<double, 3>& place) {
+  Random random(15);
+  c.x.clear();
+  for (size_t a = 0; a < c.dims.size(); ++a) {
+    std::vector<double> list;
+    for (int64_t j = 0; j < c.points; ++j)
+      list.push_back(kTwoPi *
+                     ((static_cast<double>(random.between(0, n[a] - 1)) + place[a]) / static_cast<double>(n[a])));
+    c.x.push_back(list);
+  }
+}
+
+/// The largest error of a plan over points that all lie at one place of their cells, whichever it is.
+double worst_place(NufftCase c, const NufftPlan& plan, const hel_nufft_info& info) {
+  double worst = 0;
+  for (const std::array<double, 3>& place : {std::array<double, 3>{0, 0, 0},
+                                             {0.5, 0.5, 0.5},
+                                             {0.2, 0.2, 0.2},
+                                             {0.35, 0.35, 0.35},
+                                             {0, 0.5, 0},
+                                             {0.1, 0.4, 0.9}}) {
+    set_places(c, info.grid, place);
+    REQUIRE(hel_nufft_plan_set_points(plan.plan, c.points, StoredLists(c, c.x).pointers.data(), 0, nullptr) == HEL_OK);
+    Random random(16);
+    const std::vector<Complex> in = random_side(random, c, in_side(c));
+    worst = std::max(worst, measured_error(run_plan(c, plan, in), expected_sum(c, in), in));
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("in three dimensions the tolerance is kept wherever in their cells all points lie") {
+  int kernels = 0;
+  for (int32_t width = 4; width <= 16; ++width)
+    for (int digits = 2; digits <= 13; ++digits) {
+      NufftCase c = case_of(1 + width % 2, {14, 13, 16}, 24);
+      c.options.tolerance = std::pow(10.0, -digits);
+      c.options.kernel_width = width;
+      hel_nufft_plan* refused = nullptr;
+      const hel_status status = hel_nufft_plan_create(nullptr, c.type, 3, c.dims.data(), &c.options, &refused);
+      hel_nufft_plan_destroy(refused);
+      if (status != HEL_OK) continue;
+      const NufftPlan plan(c);
+      hel_nufft_info info{};
+      info.struct_size = sizeof info;
+      REQUIRE(hel_nufft_plan_info(plan.plan, &info) == HEL_OK);
+      if (info.upsampling < 1.3 || info.upsampling > 2.6) continue;
+      ++kernels;
+      const double error = worst_place(c, plan, info);
+      INFO("width " << width << " tolerance " << c.options.tolerance << " upsampling " << info.upsampling << ": error "
+                    << error << ", expected " << info.expected_error);
+      CHECK(error <= c.options.tolerance);
+    }
+  CHECK(kernels >= 25);
 }
