@@ -139,3 +139,35 @@ TEST_CASE("weights that are all zero leave nothing to fit") {
     CHECK(out.report.objective == 0);
   }
 }
+
+TEST_CASE("a fit ends at the first change below the tolerance, in parts of the objective after it") {
+  const nmf::Problem<double> p(40, 30, 3, 191);
+  const nmf::Outcome<double> whole = nmf::fit(p, nmf::options(1, 400));
+  for (const double tolerance : {3e-2, 1e-2, 1e-3, 1e-4}) {
+    hel_nmf_options o = nmf::options(1, 400);
+    o.tolerance = tolerance;
+    const nmf::Outcome<double> out = nmf::fit(p, o);
+    size_t last = 1;
+    const auto change = [&](size_t i) {
+      return std::fabs(whole.history[i - 1] - whole.history[i]) / (whole.history[i] + 1e-16);
+    };
+    while (last < 399 && !(change(last) < tolerance)) ++last;
+    CHECK(out.report.iterations == static_cast<int64_t>(last) + 1);
+    CHECK(out.report.ending == HEL_ENDED_CONVERGED);
+    CHECK(out.report.change == change(last));
+  }
+}
+
+TEST_CASE("columns that stay are looked at where the others come from random numbers") {
+  nmf::Problem<double> p(6, 5, 2, 193);
+  const uint8_t fixed[2] = {0, 1};
+  hel_nmf_options o = nmf::options(1, 2);
+  o.init = HEL_NMF_RANDOM;
+  o.fixed_u = fixed;
+  p.u[3 * 2 + 0] = -1;  // not read
+  CHECK(nmf::fit(p, o).status == HEL_OK);
+  p.u[3 * 2 + 1] = -1;
+  const nmf::Outcome<double> out = nmf::fit(p, o);
+  CHECK(out.status == HEL_ERROR_DOMAIN);
+  CHECK(out.message.find("u[3][1] is -1") != std::string::npos);
+}

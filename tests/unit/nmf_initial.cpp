@@ -235,6 +235,36 @@ TEST_CASE("k-means finds clusters that lie apart, for any number of them, in bot
   }
 }
 
+TEST_CASE("codewords have settled: another round of means hardly brings rows nearer, even without clusters") {
+  const int64_t rows = 600, columns = 3, words = 7;
+  Random random(211);
+  const Data data{rows, columns, words, random_numbers(random, rows * columns), Numbers(600 * 7), Numbers(21)};
+  const Fit found = initialize(data, make_options(2, 0, HEL_NMF_KMEANS));
+  const auto round_of = [&](const Numbers& book, Numbers& means) {
+    Numbers sums(book.size()), counts(static_cast<size_t>(words));
+    double total = 0;
+    for (int64_t r = 0; r < rows; ++r) {
+      double nearest = INFINITY;
+      size_t word = 0;
+      for (size_t k = 0; k < 7; ++k) {
+        double apart = 0;
+        for (int64_t c = 0; c < columns; ++c)
+          apart += std::pow(data.at(r, c) - book[k * 3 + static_cast<size_t>(c)], 2);
+        if (apart < nearest) nearest = apart, word = k;
+      }
+      total += nearest, ++counts[word];
+      for (int64_t c = 0; c < columns; ++c) sums[word * 3 + static_cast<size_t>(c)] += data.at(r, c);
+    }
+    means = sums;
+    for (size_t i = 0; i < means.size(); ++i) means[i] /= counts[i / 3];
+    return total;
+  };
+  Numbers means, further;
+  const double before = round_of(found.h, means), after = round_of(means, further);
+  CHECK(after <= before * (1 + 1e-12));
+  CHECK(before - after <= 1e-4 * after);
+}
+
 TEST_CASE("k-means takes as many codewords as rows, equal rows, and zeros") {
   Data data = planted_data(9, 4, 9, 5);
   const Fit all = initialize(data, make_options(2, 0, HEL_NMF_KMEANS));

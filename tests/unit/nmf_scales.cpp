@@ -106,6 +106,12 @@ TEST_CASE("data whose powers leave the range of their type are refused by every 
       check_refused(data, found.status, found);
     }
     hel_nmf_options options = make_options(c.beta, 3);
+    if (c.beta == 2) {  // which looks at X in its first step
+      options.solver = HEL_NMF_HALS, options.stages = 3, options.precision = c.precision;
+      const Fit found = fit(data, options);
+      check_refused(data, found.status, found);
+      options = make_options(c.beta, 3);
+    }
     double objective = -7;
     if (c.precision == HEL_FLOAT) continue;
     CHECK(hel_nmf_objective(nullptr, 12, 9, 3, data.x.data(), &options, data.u.data(), data.h.data(), &objective) ==
