@@ -76,7 +76,7 @@ class DenseStepper : public SlabStepper<T> {
   int64_t slabs_of(int64_t rows) const { return (rows + slab_rows_ - 1) / slab_rows_; }
 
   /// Rows [first, end): new ones of U, and the sums. With `looks`, which have room for every slab of them, these rows
-  /// are inspected first, while they are in the cache.
+  /// are inspected first, while they are in the cache; for solvers without weights.
   void sweep_run(const Sweep<T>& sweep, int64_t first, int64_t end, const Matrix<T>& from, const Matrix<T>& to,
                  Findings* looks = nullptr) {
     sums_.clear();
@@ -141,23 +141,17 @@ class DenseStepper : public SlabStepper<T> {
 
   void sweep_slab(const Sweep<T>& sweep, const RowBlock<T>& all, int64_t slab, Sums<T>& sums, int worker,
                   Findings* look) {
-    const int64_t end = std::min((slab + 1) * slab_rows_, all.rows);
-    for (int64_t r = slab * slab_rows_; r < end; r += kernels_.block_rows) {
+    const int64_t begin = slab * slab_rows_, end = std::min(begin + slab_rows_, all.rows);
+    for (int64_t r = begin; r < end; r += kernels_.block_rows) {
       const int64_t at = r * shape_.columns;
       const RowBlock<T> block{all.x + at, all.weights ? all.weights + at : nullptr,
                               std::min(kernels_.block_rows, end - r), all.u + r * sweep.u_stride,
                               all.u_next + r * sweep.u_stride};
-      if (look) look_at(block, r - slab * slab_rows_, *look);
+      if (look)
+        inspect_rows(problem_, sweep_, all.x + begin * shape_.columns, static_cast<const T*>(nullptr), r - begin,
+                     r - begin + block.rows, *look);
       kernels_.sweep_rows(sweep, block, sums, scratch_.data() + worker * scratch_size_);
     }
-  }
-
-  /// A block whose first row is `row` of its slab.
-  void look_at(const RowBlock<T>& block, int64_t row, Findings& look) {
-    if (look.bad >= 0 || look.bad_weight >= 0) return;
-    inspect_rows(problem_, sweep_, block.x, block.weights, block.rows, look);
-    look.bad += look.bad < 0 ? 0 : row * shape_.columns;
-    look.bad_weight += look.bad_weight < 0 ? 0 : row * shape_.columns;
   }
 
   const int64_t kernel_scratch_, scratch_size_;

@@ -63,17 +63,22 @@ struct Factorization {
       : u(allocator, shape.rows, shape.components), h(allocator, shape.components, shape.columns) {}
 };
 
-/// Throws Error(HEL_ERROR_DOMAIN) where numbers left the range of their type: data near its limits make squares that
-/// are infinite, and quotients of those that are no numbers.
+/// Throws Error(HEL_ERROR_DOMAIN) where a number left the range of its type: data near its limits make squares that are
+/// infinite, and quotients of those that are no numbers.
+template <class T>
+void require_in_range(T value, const char* name, int64_t row, int64_t column) {
+  if (!(value <= std::numeric_limits<T>::max()))
+    throw Error(HEL_ERROR_DOMAIN, "%s[%lld][%lld] became %g: x is too large or too small for %s; scale it", name,
+                static_cast<long long>(row), static_cast<long long>(column), static_cast<double>(value),
+                sizeof(T) == 8 ? "double" : "float");
+}
+
 template <class T>
 void require_finite(const Factorization<T>& factors) {
   for (const Matrix<T>* const factor : {&factors.u, &factors.h})
     for (int64_t r = 0; r < factor->rows(); ++r)
       for (int64_t c = 0; c < factor->columns(); ++c)
-        if (!(factor->row(r)[c] <= std::numeric_limits<T>::max()))
-          throw Error(HEL_ERROR_DOMAIN, "%s[%lld][%lld] became %g: x is too large or too small for %s; scale it",
-                      factor == &factors.u ? "u" : "h", static_cast<long long>(r), static_cast<long long>(c),
-                      static_cast<double>(factor->row(r)[c]), sizeof(T) == 8 ? "double" : "float");
+        require_in_range(factor->row(r)[c], factor == &factors.u ? "u" : "h", r, c);
 }
 
 /// Where rows of X come from. get() may be called by the thread that made the call only.

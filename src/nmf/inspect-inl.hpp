@@ -37,9 +37,11 @@ HWY_INLINE void inspect_entries(const Sweep<T>& sweep, const T* x, const T* weig
 /// Sums in double of a row's entries and of their squares, several side by side.
 class RowTotals {
  public:
-  RowTotals() { std::fill_n(numbers_, 2 * kSums, hn::Zero(D())); }
+  static constexpr int kRun = 4;
 
-  /// Adds `kVectors` vectors, unless one of their entries is not from `least` to the largest number.
+  RowTotals() { std::fill_n(numbers_, 2 * kRun, hn::Zero(D())); }
+
+  /// Adds `kRun` vectors, unless one of their entries is not from `least` to the largest number.
   template <class T>
   HWY_INLINE bool add(const T* x, T least) {
     const hn::ScalableTag<T> d;
@@ -58,30 +60,26 @@ class RowTotals {
   }
 
   double sum() const { return total(numbers_); }
-  double squares() const { return total(numbers_ + kSums); }
-
-  static constexpr int kRun = 4;
+  double squares() const { return total(numbers_ + kRun); }
 
  private:
   using D = hn::ScalableTag<double>;
-  static constexpr int kSums = 4;
 
   HWY_INLINE void add_vector(const double* x, int i) { add_doubles(hn::LoadU(D(), x), i); }
   HWY_INLINE void add_vector(const float* x, int i) {
     const hn::Rebind<float, D> half;
-    constexpr int64_t kN = kLanes<D>;
-    add_doubles(hn::PromoteTo(D(), hn::LoadU(half, x)), i);
-    if (kLanes < hn::ScalableTag < float >>> kN) add_doubles(hn::PromoteTo(D(), hn::LoadU(half, x + kN)), i);
+    constexpr int64_t kFloats = kLanes<hn::ScalableTag<float>>;
+    for (int64_t k = 0; k < kFloats; k += kLanes<D>) add_doubles(hn::PromoteTo(D(), hn::LoadU(half, x + k)), i);
   }
   HWY_INLINE void add_doubles(hn::Vec<D> v, int i) {
     numbers_[i] = hn::Add(numbers_[i], v);
-    numbers_[kSums + i] = hn::MulAdd(v, v, numbers_[kSums + i]);
+    numbers_[kRun + i] = hn::MulAdd(v, v, numbers_[kRun + i]);
   }
   static double total(const hn::Vec<D>* v) {
     return hn::GetLane(hn::SumOfLanes(D(), hn::Add(hn::Add(v[0], v[1]), hn::Add(v[2], v[3]))));
   }
 
-  hn::Vec<D> numbers_[2 * kSums];
+  hn::Vec<D> numbers_[2 * kRun];
 };
 
 /// The sums of up to 16 vectors of any divergence, weighted or not. `values` has room for so many.

@@ -23,16 +23,14 @@ constexpr int64_t kMostParts = 16;
 }  // namespace
 
 template <class T>
-void inspect_rows(const Problem& problem, const Sweep<T>& sweep, const T* x, const T* weights, int64_t rows,
-                  Findings& found) {
+void inspect_rows(const Problem& problem, const Sweep<T>& sweep, const T* x, const T* weights, int64_t first,
+                  int64_t end, Findings& found) {
   const int64_t columns = problem.shape.columns;
-  for (int64_t r = 0; r < rows; ++r) {
+  for (int64_t r = first; r < end && found.bad < 0 && found.bad_weight < 0; ++r) {
     kernels<T>().inspect_row(sweep, x + r * columns, weights ? weights + r * columns : nullptr,
                              problem.options.beta > 0, found);
-    if (found.bad < 0 && found.bad_weight < 0) continue;
     found.bad += found.bad < 0 ? 0 : r * columns;
     found.bad_weight += found.bad_weight < 0 ? 0 : r * columns;
-    return;
   }
 }
 
@@ -64,7 +62,7 @@ DataSums inspect_data(const Problem& problem, Rows<T>& rows) {
     const auto weights_from = [&](int64_t row) { return weights ? weights + row * shape.columns : nullptr; };
     parallel_for(problem.threads, (count + run - 1) / run, [&](int64_t task, int) {
       const int64_t row = task * run;
-      inspect_rows(problem, sweep, x + row * shape.columns, weights_from(row), std::min(run, count - row),
+      inspect_rows(problem, sweep, x + row * shape.columns, weights_from(row), 0, std::min(run, count - row),
                    findings[task]);
     });
     for (int64_t row = 0; row < count; row += run)
@@ -73,9 +71,9 @@ DataSums inspect_data(const Problem& problem, Rows<T>& rows) {
   return data;
 }
 
-#define HEL_NMF_INSTANTIATE(T)                                                                         \
-  template void inspect_rows(const Problem&, const Sweep<T>&, const T*, const T*, int64_t, Findings&); \
-  template void add_findings(const Problem&, const Findings&, const T*, const T*, int64_t, DataSums&); \
+#define HEL_NMF_INSTANTIATE(T)                                                                                  \
+  template void inspect_rows(const Problem&, const Sweep<T>&, const T*, const T*, int64_t, int64_t, Findings&); \
+  template void add_findings(const Problem&, const Findings&, const T*, const T*, int64_t, DataSums&);          \
   template DataSums inspect_data(const Problem&, Rows<T>&);
 HEL_NMF_INSTANTIATE(double)
 HEL_NMF_INSTANTIATE(float)

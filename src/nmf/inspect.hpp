@@ -15,11 +15,11 @@ struct DataSums {
   double mean() const { return count > 0 ? sum / count : 0; }
 };
 
-/// Looks at `rows` rows, up to the first that has an entry or a weight that is not allowed; its place counts from the
-/// first of these rows.
+/// Looks at rows [first, end), up to the first that has an entry or a weight that is not allowed, unless that is found
+/// already. Places count from row 0, where `x` and `weights` begin.
 template <class T>
-void inspect_rows(const Problem& problem, const Sweep<T>& sweep, const T* x, const T* weights, int64_t rows,
-                  Findings& found);
+void inspect_rows(const Problem& problem, const Sweep<T>& sweep, const T* x, const T* weights, int64_t first,
+                  int64_t end, Findings& found);
 
 /// Adds what was found in rows from `first` on; `x` and `weights` begin there. Throws Error(HEL_ERROR_DOMAIN).
 template <class T>

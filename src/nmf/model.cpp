@@ -128,14 +128,7 @@ class StreamModel : public Model {
                           scratch_.data() + worker * scratch_size_);
     });
     for (int64_t r = 0; r < rows; ++r)
-      for (int64_t k = 0; k < shape_.components; ++k) require_number(factors_.u.row(r)[k], "u", r, k);
-  }
-
-  static void require_number(T value, const char* name, int64_t row, int64_t column) {
-    if (!(value <= std::numeric_limits<T>::max()))
-      throw Error(HEL_ERROR_DOMAIN, "%s[%lld][%lld] became %g: x is too large or too small for %s; scale it", name,
-                  static_cast<long long>(row), static_cast<long long>(column), static_cast<double>(value),
-                  sizeof(T) == 8 ? "double" : "float");
+      for (int64_t k = 0; k < shape_.components; ++k) require_in_range(factors_.u.row(r)[k], "u", r, k);
   }
 
   RowBlock<T> rows_of(const T* x, int64_t first, int64_t count) const {
@@ -167,7 +160,7 @@ class StreamModel : public Model {
     for (int64_t k = 0; k < now.rows(); ++k)
       for (int64_t c = 0; c < now.columns(); ++c) {
         now.row(k)[c] += fading * before.row(k)[c];
-        require_number(now.row(k)[c], name, k, c);
+        require_in_range(now.row(k)[c], name, k, c);
       }
   }
 
@@ -179,7 +172,7 @@ class StreamModel : public Model {
                             ColumnBlock<T>{0, shape_.columns, factors_.h.data(), next_.data(), numerator_.data(),
                                            denominator_.data(), u_sums_.data(), gram_now_.data(), nullptr});
     for (int64_t k = 0; k < shape_.components; ++k)
-      for (int64_t c = 0; c < shape_.columns; ++c) require_number(next_.row(k)[c], "h", k, c);
+      for (int64_t c = 0; c < shape_.columns; ++c) require_in_range(next_.row(k)[c], "h", k, c);
     std::swap(past_, numerator_);
     std::swap(u_gram_, gram_now_);
     std::swap(factors_.h, next_);
@@ -198,8 +191,8 @@ class StreamModel : public Model {
         const double bottom_now = h > 0 ? bottom / raised(h, q_) : 0;
         above = static_cast<T>(fading * static_cast<double>(past_.row(k)[c]) + top_now);
         below = static_cast<T>(fading * static_cast<double>(past_below_.row(k)[c]) + bottom_now);
-        require_number(above, "a sum for h", k, c);
-        require_number(below, "a sum for h", k, c);
+        require_in_range(above, "a sum for h", k, c);
+        require_in_range(below, "a sum for h", k, c);
       }
     std::swap(past_, numerator_);
     std::swap(past_below_, denominator_);

@@ -31,7 +31,7 @@ int64_t rows_of_stage(int64_t rows, int64_t stages) {
 template <class T>
 class StagedStepper : public DenseStepper<T> {
   using Base = DenseStepper<T>;
-  using Base::kernels_, Base::problem_, Base::rule_h_, Base::shape_, Base::sweep_;
+  using Base::problem_, Base::shape_, Base::sweep_;
 
  public:
   StagedStepper(const Problem& problem, Rows<T>& rows, const DataSums* data, int64_t stages)
@@ -48,8 +48,7 @@ class StagedStepper : public DenseStepper<T> {
     sweep.objective = false;
     sweep.h = to.h.data();
     for (size_t stage = 0; stage < parts_.size(); ++stage) {
-      const int64_t first = static_cast<int64_t>(stage) * stage_rows_;
-      this->sweep_run(sweep, first, std::min(first + stage_rows_, shape_.rows), from.u, to.u);
+      this->sweep_run(sweep, first_of(stage), first_of(stage + 1), from.u, to.u);
       improve_h(stage, to.h);
     }
     return objective;
@@ -79,6 +78,9 @@ class StagedStepper : public DenseStepper<T> {
       parts_.emplace_back(problem.settings.allocator, problem.shape);
   }
 
+  /// The first row of a stage, and of one after the last.
+  int64_t first_of(size_t stage) const { return std::min(static_cast<int64_t>(stage) * stage_rows_, shape_.rows); }
+
   /// The parts of given rows, and in done_ their sum. That of the first stage is needed for the objective only, since
   /// no H is made before its new one.
   void begin(const Matrix<T>& u, bool judged) {
@@ -89,13 +91,12 @@ class StagedStepper : public DenseStepper<T> {
     for (size_t stage = 0; stage < parts_.size(); ++stage) {
       sweep.statistics = judged || stage > 0;
       if (inspected_ && !sweep.statistics) continue;
-      const int64_t first = static_cast<int64_t>(stage) * stage_rows_, end = std::min(first + stage_rows_, shape_.rows);
       std::fill(looks.begin(), looks.end(), Findings{});
-      this->sweep_run(sweep, first, end, u, u, inspected_ ? nullptr : looks.data());
-      judge_looks(looks, first, end);
+      this->sweep_run(sweep, first_of(stage), first_of(stage + 1), u, u, inspected_ ? nullptr : looks.data());
+      judge_looks(looks, first_of(stage), first_of(stage + 1));
       if (!sweep.statistics) continue;
-      this->for_columns([&](int64_t column, int64_t count, int) { take(stage, false, column, count); });
-      take_gram(stage, false);
+      this->for_columns([&](int64_t column, int64_t count, int) { take(stage, column, count); });
+      take_gram(stage);
     }
     if (!inspected_) require_range(problem_, this->data_);
     begun_ = true;
@@ -125,38 +126,34 @@ class StagedStepper : public DenseStepper<T> {
     }
   }
 
-  /// Some columns of what a stage summed up become its part; done_ grows by it, and all_ gets done_ and what lies ahead
-  /// where that is wanted.
-  void take(size_t stage, bool with_rest, int64_t first, int64_t count) const {
-    const Part* const rest = with_rest && stage + 1 < parts_.size() ? &parts_[stage + 1] : nullptr;
-    take_rows(stage == 0, this->total().numerator, parts_[stage].numerator, rest ? &rest->numerator : nullptr,
-              done_.numerator, all_.numerator, first, count);
+  /// Some columns of what a stage summed up become its part; done_ grows by it, and all_ becomes done_ and what lies
+  /// ahead, once parts_ hold that.
+  void take(size_t stage, int64_t first, int64_t count) const {
+    take(&Part::numerator, stage, this->total().numerator, first, count);
   }
-  void take_gram(size_t stage, bool with_rest) const {
-    const Part* const rest = with_rest && stage + 1 < parts_.size() ? &parts_[stage + 1] : nullptr;
-    take_rows(stage == 0, this->total().gram, parts_[stage].gram, rest ? &rest->gram : nullptr, done_.gram, all_.gram,
-              0, shape_.components);
-  }
-  static void take_rows(bool fresh, const T* sums, const Matrix<T>& part, const Matrix<T>* rest, const Matrix<T>& done,
-                        const Matrix<T>& all, int64_t first, int64_t count) {
+  void take_gram(size_t stage) const { take(&Part::gram, stage, this->total().gram, 0, shape_.components); }
+
+  void take(Matrix<T> Part::*which, size_t stage, const T* sums, int64_t first, int64_t count) const {
+    const Matrix<T>& part = parts_[stage].*which;
+    const bool last = stage + 1 == parts_.size();
     for (int64_t k = 0; k < part.rows(); ++k) {
       const T* const from = sums + k * part.stride();
-      T *const to = part.row(k), *const sum = done.row(k), *const whole = all.row(k);
-      const T* const ahead = rest ? rest->row(k) : nullptr;
+      const T* const ahead = last ? nullptr : (parts_[stage + 1].*which).row(k);
+      T *const to = part.row(k), *const done = (done_.*which).row(k), *const all = (all_.*which).row(k);
       for (int64_t c = first; c < first + count; ++c) {
         to[c] = from[c];
-        sum[c] = fresh ? from[c] : sum[c] + from[c];
+        done[c] = stage == 0 ? from[c] : done[c] + from[c];
       }
-      for (int64_t c = first; c < first + count; ++c) whole[c] = ahead ? sum[c] + ahead[c] : sum[c];
+      for (int64_t c = first; c < first + count; ++c) all[c] = ahead ? done[c] + ahead[c] : done[c];
     }
   }
 
   void improve_h(size_t stage, const Matrix<T>& h) {
-    take_gram(stage, true);
+    take_gram(stage);
     const ColumnBlock<T> block{0,        shape_.columns, h.data(),         h.data(), all_.numerator.data(),
                                h.data(), nullptr,        all_.gram.data(), nullptr};
     this->for_columns([&](int64_t first, int64_t count, int worker) {
-      take(stage, true, first, count);
+      take(stage, first, count);
       this->update_columns(block, first, count, worker);
       this->transpose_columns(h, first, count);
     });

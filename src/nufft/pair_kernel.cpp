@@ -18,24 +18,8 @@ using fft::HWY_NAMESPACE::kLanes;
 using fft::HWY_NAMESPACE::load_interleaved;
 using fft::HWY_NAMESPACE::store_interleaved;
 
-template <class G>
-HWY_INLINE void add(const G* HWY_RESTRICT pairs, int64_t count, G* HWY_RESTRICT first, G* HWY_RESTRICT second) {
-  const hn::ScalableTag<G> d;
-  constexpr int64_t kWidth = kLanes<hn::ScalableTag<G>>;
-  int64_t i = 0;
-  for (; i + kWidth <= count; i += kWidth) {
-    hn::Vec<hn::ScalableTag<G>> a, b;
-    load_interleaved(d, pairs + 2 * i, a, b);
-    hn::StoreU(hn::Add(hn::LoadU(d, first + i), a), d, first + i);
-    hn::StoreU(hn::Add(hn::LoadU(d, second + i), b), d, second + i);
-  }
-  for (; i < count; ++i) {
-    first[i] += pairs[2 * i];
-    second[i] += pairs[2 * i + 1];
-  }
-}
-
-template <class G>
+/// first and second get, or grow by where `adds`, the first and the second of each pair.
+template <bool adds, class G>
 HWY_INLINE void part(const G* HWY_RESTRICT pairs, int64_t count, G* HWY_RESTRICT first, G* HWY_RESTRICT second) {
   const hn::ScalableTag<G> d;
   constexpr int64_t kWidth = kLanes<hn::ScalableTag<G>>;
@@ -43,12 +27,12 @@ HWY_INLINE void part(const G* HWY_RESTRICT pairs, int64_t count, G* HWY_RESTRICT
   for (; i + kWidth <= count; i += kWidth) {
     hn::Vec<hn::ScalableTag<G>> a, b;
     load_interleaved(d, pairs + 2 * i, a, b);
-    hn::StoreU(a, d, first + i);
-    hn::StoreU(b, d, second + i);
+    hn::StoreU(adds ? hn::Add(hn::LoadU(d, first + i), a) : a, d, first + i);
+    hn::StoreU(adds ? hn::Add(hn::LoadU(d, second + i), b) : b, d, second + i);
   }
   for (; i < count; ++i) {
-    first[i] = pairs[2 * i];
-    second[i] = pairs[2 * i + 1];
+    first[i] = (adds ? first[i] : G(0)) + pairs[2 * i];
+    second[i] = (adds ? second[i] : G(0)) + pairs[2 * i + 1];
   }
 }
 
@@ -65,9 +49,9 @@ HWY_INLINE void join(const G* HWY_RESTRICT first, const G* HWY_RESTRICT second, 
   }
 }
 
-#define HEL_PAIR_LOOPS(G)                                                                                     \
-  void add_##G(const G* pairs, int64_t count, G* first, G* second) { add<G>(pairs, count, first, second); }   \
-  void part_##G(const G* pairs, int64_t count, G* first, G* second) { part<G>(pairs, count, first, second); } \
+#define HEL_PAIR_LOOPS(G)                                                                                         \
+  void add_##G(const G* pairs, int64_t count, G* first, G* second) { part<true>(pairs, count, first, second); }   \
+  void part_##G(const G* pairs, int64_t count, G* first, G* second) { part<false>(pairs, count, first, second); } \
   void join_##G(const G* first, const G* second, int64_t count, G* pairs) { join<G>(first, second, count, pairs); }
 HEL_PAIR_LOOPS(double)
 HEL_PAIR_LOOPS(float)
