@@ -3,6 +3,7 @@
 #include "nmf/fit.hpp"
 
 #include <limits>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
@@ -98,12 +99,15 @@ void keep_given(const Problem& problem, const T* u, const T* h, Factorization<T>
 
 template <class T>
 double mean_of_product(const Factorization<T>& factors) {
+  std::vector<double> of_u(static_cast<size_t>(factors.u.columns()), 0.0);
+  for (int64_t r = 0; r < factors.u.rows(); ++r)
+    for (size_t k = 0; k < of_u.size(); ++k) of_u[k] += static_cast<double>(factors.u.row(r)[k]);
   double sum = 0;
   for (int64_t k = 0; k < factors.u.columns(); ++k) {
-    double of_u = 0, of_h = 0;
-    for (int64_t r = 0; r < factors.u.rows(); ++r) of_u += static_cast<double>(factors.u.row(r)[k]);
+    double of_h = 0;
     for (int64_t c = 0; c < factors.h.columns(); ++c) of_h += static_cast<double>(factors.h.row(k)[c]);
-    sum += of_u / static_cast<double>(factors.u.rows()) * (of_h / static_cast<double>(factors.h.columns()));
+    sum += of_u[static_cast<size_t>(k)] / static_cast<double>(factors.u.rows()) *
+           (of_h / static_cast<double>(factors.h.columns()));
   }
   return sum;
 }
